@@ -23,7 +23,13 @@ public sealed record BaseTask(
 
     /// <summary>A base that holds nothing yet.</summary>
     public static BaseTask Empty(TaskId id, string file) =>
-        new(id, file, TaskValue.Map.Empty, ImmutableSortedSet.Create<string>(StringComparer.Ordinal), ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty);
+        new(
+            id,
+            file,
+            TaskValue.Map.Empty,
+            ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
+            ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty
+        );
 
     /// <summary>Whether both say the same of the same task.</summary>
     public bool Equals(BaseTask? other) =>
@@ -33,7 +39,9 @@ public sealed record BaseTask(
         && Fields.Equals(other.Fields)
         && LeftOut.SetEquals(other.LeftOut)
         && FormerRuntime.Count == other.FormerRuntime.Count
-        && FormerRuntime.All(pair => other.FormerRuntime.TryGetValue(pair.Key, out var values) && values.AsSpan().SequenceEqual(pair.Value.AsSpan()));
+        && FormerRuntime.All(pair =>
+            other.FormerRuntime.TryGetValue(pair.Key, out var values) && values.AsSpan().SequenceEqual(pair.Value.AsSpan())
+        );
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, File, Fields);

@@ -52,5 +52,6 @@ public readonly record struct FieldPath(ImmutableArray<string> Keys) : IComparab
     public int CompareTo(FieldPath other) => string.CompareOrdinal(ToString(), other.ToString());
 
     /// <summary>The keys joined by dots; a key that holds a dot or is empty stands in double quotes.</summary>
-    public override string ToString() => string.Join('.', Keys.Select(key => key.Length == 0 || key.Contains('.', StringComparison.Ordinal) ? $"\"{key}\"" : key));
+    public override string ToString() =>
+        string.Join('.', Keys.Select(key => key.Length == 0 || key.Contains('.', StringComparison.Ordinal) ? $"\"{key}\"" : key));
 }

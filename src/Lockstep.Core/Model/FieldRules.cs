@@ -21,7 +21,9 @@ public static class FieldRules
         fault = null;
         if (raw is TaskValue.NullValue)
         {
-            fault = field.IsRequired ? new FieldFault(field.Name, ErrorCode.MissingField, $"the required field {field.Name} is null; give it a value") : null;
+            fault = field.IsRequired
+                ? new FieldFault(field.Name, ErrorCode.MissingField, $"the required field {field.Name} is null; give it a value")
+                : null;
             return raw;
         }
 
@@ -51,7 +53,11 @@ public static class FieldRules
             _ => null,
         };
         fault ??= CheckTexts(field, value);
-        return fault is null && field.Kind == FieldKind.Timestamp && value is TaskValue.Text stamp && TimestampText.TryParse(stamp.Value, out var instant)
+        return
+            fault is null
+            && field.Kind == FieldKind.Timestamp
+            && value is TaskValue.Text stamp
+            && TimestampText.TryParse(stamp.Value, out var instant)
             ? TaskValue.Of(instant)
             : value;
     }
@@ -95,14 +101,20 @@ public static class FieldRules
         {
             if (!IsStorable(text))
             {
-                return new FieldFault(field.Name, ErrorCode.InvalidValue, $"{field.Name} holds a character that a database cannot keep (NUL or half a surrogate pair)");
+                return new FieldFault(
+                    field.Name,
+                    ErrorCode.InvalidValue,
+                    $"{field.Name} holds a character that a database cannot keep (NUL or half a surrogate pair)"
+                );
             }
 
             size += Encoding.UTF8.GetByteCount(text);
         }
 
         var limit = field.Kind is FieldKind.Json or FieldKind.Extra ? LargestJson : LongestText;
-        return size > limit ? new FieldFault(field.Name, ErrorCode.InvalidValue, $"{field.Name} is {size:N0} bytes long; the limit is {limit:N0}") : null;
+        return size > limit
+            ? new FieldFault(field.Name, ErrorCode.InvalidValue, $"{field.Name} is {size:N0} bytes long; the limit is {limit:N0}")
+            : null;
     }
 
     private static IEnumerable<string> TextsOf(TaskValue value) =>

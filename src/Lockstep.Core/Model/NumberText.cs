@@ -18,8 +18,10 @@ internal static class NumberText
         var e = rest.IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(rest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-                || Math.Abs(exponent) > LargestExponent)
+            if (
+                !int.TryParse(rest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || Math.Abs(exponent) > LargestExponent
+            )
             {
                 throw new FormatException($"'{json}' is not a number that JSON can hold.");
             }
@@ -30,7 +32,13 @@ internal static class NumberText
         var point = rest.IndexOf('.');
         var whole = point < 0 ? rest : rest[..point];
         var fraction = point < 0 ? default : rest[(point + 1)..];
-        if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || (whole.Length > 1 && whole[0] == '0') || !AllDigits(whole) || !AllDigits(fraction))
+        if (
+            whole.IsEmpty
+            || (point >= 0 && fraction.IsEmpty)
+            || (whole.Length > 1 && whole[0] == '0')
+            || !AllDigits(whole)
+            || !AllDigits(fraction)
+        )
         {
             throw new FormatException($"'{json}' is not a number that JSON can hold.");
         }

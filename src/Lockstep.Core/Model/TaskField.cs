@@ -35,7 +35,8 @@ public sealed record TaskField(string Name, FieldKind Kind, Side Owner, bool IsR
     private static readonly Dictionary<string, TaskField> ByName = Known.ToDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>The field of a name; an extra field, owned by the file, for a name that is not in the table.</summary>
-    public static TaskField Of(string name) => ByName.TryGetValue(name, out var field) ? field : new TaskField(name, FieldKind.Extra, Side.File, IsRequired: false);
+    public static TaskField Of(string name) =>
+        ByName.TryGetValue(name, out var field) ? field : new TaskField(name, FieldKind.Extra, Side.File, IsRequired: false);
 
     /// <summary>Whether the name is one of the table's own columns.</summary>
     public static bool IsKnown(string name) => ByName.ContainsKey(name);

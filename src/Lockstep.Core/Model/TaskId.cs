@@ -38,7 +38,8 @@ public readonly record struct TaskId : IComparable<TaskId>
 
     /// <inheritdoc/>
     public int CompareTo(TaskId other) =>
-        long.TryParse(Text, CultureInfo.InvariantCulture, out var mine) && long.TryParse(other.Text, CultureInfo.InvariantCulture, out var theirs)
+        long.TryParse(Text, CultureInfo.InvariantCulture, out var mine)
+        && long.TryParse(other.Text, CultureInfo.InvariantCulture, out var theirs)
             ? mine.CompareTo(theirs)
             : string.CompareOrdinal(Text, other.Text);
 

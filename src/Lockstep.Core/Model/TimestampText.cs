@@ -12,7 +12,11 @@ public static class TimestampText
     private static readonly string[] Formats =
     [
         .. Dates,
-        .. from date in Dates from separator in new[] { "'T'", "'t'", " " } from time in Times from offset in Offsets select $"{date}{separator}{time}{offset}",
+        .. from date in Dates
+        from separator in new[] { "'T'", "'t'", " " }
+        from time in Times
+        from offset in Offsets
+        select $"{date}{separator}{time}{offset}",
     ];
 
     /// <summary>Reads a stamp such as <c>2026-12-01T09:00:00+01:00</c>, <c>2026-12-01 09:00</c> or <c>2026-12-01</c>; digits past the microsecond are cut.</summary>

@@ -17,7 +17,11 @@ public static class CronText
     {
         if (text.AsSpan().Trim().IsEmpty)
         {
-            return new FieldFault(field, ErrorCode.MissingField, $"the required field {field} is empty; give it a cron expression such as \"0 9 * * *\"");
+            return new FieldFault(
+                field,
+                ErrorCode.MissingField,
+                $"the required field {field} is empty; give it a cron expression such as \"0 9 * * *\""
+            );
         }
 
         if (TryParse(text, out _, out var reason))
@@ -27,7 +31,11 @@ public static class CronText
 
         if (text.TrimStart().StartsWith('@'))
         {
-            return new FieldFault(field, ErrorCode.InvalidCron, $"'{Shorten(text)}' is no cron macro; known are @yearly, @monthly, @weekly, @daily, @hourly and @every_minute");
+            return new FieldFault(
+                field,
+                ErrorCode.InvalidCron,
+                $"'{Shorten(text)}' is no cron macro; known are @yearly, @monthly, @weekly, @daily, @hourly and @every_minute"
+            );
         }
 
         var parts = Split(text);

@@ -1,0 +1,50 @@
+using Lockstep.Events;
+using Lockstep.Sync;
+
+namespace Lockstep.Storage;
+
+/// <summary>The database: rows, base, conflicts, runs, change log and events in one place, so that they rewind together. Thread-safe.</summary>
+/// <remarks>
+/// Every method may throw <see cref="StoreException"/> (with a code): the database cannot be reached, refused a statement, or is of a wrong shape.
+/// </remarks>
+public interface ITaskStore : IAsyncDisposable
+{
+    /// <summary>The database in words, without its password.</summary>
+    string Description { get; }
+
+    /// <summary>
+    /// Connects and brings the schema up to date: makes the table, or adopts one that is there by adding what it lacks, without touching a row.
+    /// Runs its migrations under a lock; may be called again after a failure.
+    /// </summary>
+    Task<StoreShape> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads all rows, the base and the open conflicts as of one instant.</summary>
+    Task<StoreReading> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins the transaction of a run. Its number is given here; a number whose run is not committed is not used again.</summary>
+    Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>A conflict by its number, open or closed, with how it was closed; or nothing.</summary>
+    Task<StoredConflict?> FindConflictAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The last runs that wrote something, newest first.</summary>
+    Task<IReadOnlyList<SyncRun>> RunsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The events after a number, in order.</summary>
+    Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The number of the newest event; 0 when there is none.</summary>
+    Task<long> LastEventAsync(CancellationToken cancellationToken);
+
+    /// <summary>Appends an event that belongs to no run and gives it its number.</summary>
+    Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Watches the database until the token ends it: by notification, and behind that by a poll each second. Comes back by itself, with a growing pause,
+    /// when the connection is lost, and then reports a change, because something may have been missed.
+    /// </summary>
+    /// <param name="changed">Called whenever a row, or an event, may be new; it must return at once.</param>
+    /// <param name="connection">Called with true when the watch stands and with false, and the reason, when it is lost.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+using Lockstep.Events;
+using Lockstep.Sync;
+
+namespace Lockstep.Storage;
+
+/// <summary>All that a run writes beside the rows, in the transaction of the rows.</summary>
+public sealed record RunRecord
+{
+    /// <summary>The run's own row; its number is the transaction's.</summary>
+    public required SyncRun Run { get; init; }
+
+    /// <summary>The bases that move.</summary>
+    public required IReadOnlyList<BaseTask> BaseSet { get; init; }
+
+    /// <summary>The bases that go.</summary>
+    public required IReadOnlyList<TaskId> BaseRemoved { get; init; }
+
+    /// <summary>Conflicts that open, and open ones that are stored anew; their ids are reserved before.</summary>
+    public required IReadOnlyList<Conflict> ConflictsStored { get; init; }
+
+    /// <summary>Conflicts that close.</summary>
+    public required IReadOnlyList<ConflictClosing> ConflictsClosed { get; init; }
+
+    /// <summary>File values that the run overwrote.</summary>
+    public required IReadOnlyList<FileOverwrite> FileOverwrites { get; init; }
+
+    /// <summary>The events, in order; they get their numbers here, without holes.</summary>
+    public required IReadOnlyList<SyncEvent> Events { get; init; }
+}

@@ -1,0 +1,10 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+
+namespace Lockstep.Storage;
+
+/// <summary>The database's side, the base and the open conflicts as of one instant.</summary>
+/// <param name="Rows">The rows; a row that is invalid, such as one with a broken cron, is among the refused.</param>
+/// <param name="Base">What both sides last held.</param>
+/// <param name="OpenConflicts">The open conflicts by task.</param>
+public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<TaskId, Conflict> OpenConflicts);
