@@ -37,5 +37,5 @@ public sealed record Conflict
 
     /// <summary>Whether both are about the same task, the same places and the same values. Runtime moves and stamps don't count.</summary>
     public bool IsSameMatterAs(Conflict other) =>
-        Task == other.Task && Kind == other.Kind && File == other.File && Reason == other.Reason && Fields.SequenceEqual(other.Fields);
+        Task == other.Task && Kind == other.Kind && File == other.File && Fields.SequenceEqual(other.Fields);
 }
