@@ -61,7 +61,7 @@ public abstract partial class TaskStoreContract
         written["colour"].ShouldBe(Text("red"));
         edited.Fields.With("updated_at", null).ShouldBe(written.Fields.With("status", Text("idle")).With("updated_at", null));
         edited.UpdatedAt.ShouldNotBeNull();
-        (await ChangeLogAsync()).Select(entry => entry.Op).ShouldBe(["update", "update"]);
+        (await ChangeLogAsync()).Select(entry => entry.Kind).ShouldBe(["update", "update"]);
     }
 
     [Theory]

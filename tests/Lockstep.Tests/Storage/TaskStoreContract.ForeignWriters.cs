@@ -26,8 +26,8 @@ public abstract partial class TaskStoreContract
         await ExecuteForeignAsync("delete from scheduled_tasks where id = 1");
 
         var log = await ChangeLogAsync();
-        log.Select(entry => (entry.Task, entry.Op, entry.Origin, entry.Run))
-            .ShouldBe([("1", "insert", "sql", null), ("1", "update", "sql", null), ("1", "delete", "sql", null)]);
+        log.Select(entry => (entry.Task, entry.Kind, entry.Origin, entry.Run))
+            .ShouldBe([("1", "insert", (string?)null, (long?)null), ("1", "update", null, null), ("1", "delete", null, null)]);
         log[0].Before.ShouldBeNull();
         log[0].Version.ShouldBe((long)inserted.Revision);
         ShouldHold(log[1].Before!, inserted.Fields);
@@ -123,7 +123,7 @@ public abstract partial class TaskStoreContract
 
         (await store.ReadAsync(Cancel)).Rows.Tasks.Keys.ShouldBe([Id(2)]);
         var log = (await ChangeLogAsync()).Skip(1).ToList();
-        log.Select(entry => (entry.Task, entry.Op)).ShouldBe([("1", "delete"), ("2", "insert")]);
+        log.Select(entry => (entry.Task, entry.Kind)).ShouldBe([("1", "delete"), ("2", "insert")]);
         ShouldHold(log[0].Before!, before.Fields);
     }
 
@@ -152,13 +152,13 @@ public abstract partial class TaskStoreContract
         log.Count.ShouldBe(4);
         log.Take(3).ShouldAllBe(entry => entry.Run == run && entry.Origin == "api" && entry.Actor == "ann 'o\" hara");
         log.Take(3)
-            .Select(entry => (entry.Task, entry.Op))
+            .Select(entry => (entry.Task, entry.Kind))
             .ShouldBe([("1", "update"), ("2", "delete"), ("3", "insert")], ignoreOrder: true);
-        ShouldHold(log.Single(entry => entry.Op == "update" && entry.Run == run).Before!, rows[Id(1)].Fields);
-        log.Single(entry => entry.Op == "update" && entry.Run == run).Before!["extra"].ShouldBe(Map(("colour", Text("red"))));
-        ShouldHold(log.Single(entry => entry.Op == "delete").Before!, rows[Id(2)].Fields);
+        ShouldHold(log.Single(entry => entry.Kind == "update" && entry.Run == run).Before!, rows[Id(1)].Fields);
+        log.Single(entry => entry.Kind == "update" && entry.Run == run).Before!["extra"].ShouldBe(Map(("colour", Text("red"))));
+        ShouldHold(log.Single(entry => entry.Kind == "delete").Before!, rows[Id(2)].Fields);
         log[3].Run.ShouldBeNull();
-        log[3].Origin.ShouldBe("sql");
+        log[3].Origin.ShouldBeNull();
     }
 
     [Fact]

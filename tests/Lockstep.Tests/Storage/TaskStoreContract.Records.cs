@@ -220,7 +220,7 @@ public abstract partial class TaskStoreContract
             Fields =
             [
                 new FieldConflict(
-                    new FieldPath("params_json").Then("a.b").Then("limit"),
+                    new FieldPath("params_json").Then("say \"a.b\"").Then("limit"),
                     new TaskValue.Number("1.10"),
                     Text("2026-12-01T09:00:00Z"),
                     null

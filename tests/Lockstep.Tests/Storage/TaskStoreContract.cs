@@ -17,8 +17,8 @@ public abstract partial class TaskStoreContract : IAsyncLifetime
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>The name of the change log in SQL; its columns are seq, task_id, op, version, before, origin, run, actor and file.</summary>
-    protected abstract string ChangeLogTable { get; }
+    /// <summary>A query for the change log in its order: number, task, kind, version, before image (JSON), origin, run, actor, file.</summary>
+    protected abstract string ChangeLogQuery { get; }
 
     /// <summary>
     /// A statement that makes <c>scheduled_tasks</c> as another program would: integer ids, JSON parameters, time stamps without zone,
@@ -65,9 +65,7 @@ public abstract partial class TaskStoreContract : IAsyncLifetime
 
     protected async Task<IReadOnlyList<ChangeLogEntry>> ChangeLogAsync()
     {
-        var rows = await QueryForeignAsync(
-            $"select seq, task_id, op, version, before, origin, run, actor, file from {ChangeLogTable} order by seq"
-        );
+        var rows = await QueryForeignAsync(ChangeLogQuery);
         return
         [
             .. rows.Select(row => new ChangeLogEntry(
@@ -76,7 +74,7 @@ public abstract partial class TaskStoreContract : IAsyncLifetime
                 row[2]!,
                 Number(row[3]),
                 row[4] is { } before ? TaskJson.FieldsFrom(JsonDocument.Parse(before).RootElement) : null,
-                row[5]!,
+                row[5],
                 Number(row[6]),
                 row[7],
                 row[8]
