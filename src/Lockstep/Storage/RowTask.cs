@@ -9,7 +9,7 @@ internal static class RowTask
     /// <param name="id">The id.</param>
     /// <param name="version">The version.</param>
     /// <param name="columns">The raw value of each known column.</param>
-    /// <param name="extra">The extra fields, as a map, or null.</param>
+    /// <param name="extra">The extra fields, as a map, or null. A name that has a column of its own is passed over.</param>
     /// <param name="refusal">Why the row is invalid; nothing when it is fine.</param>
     public static ScheduledTask? Read(
         TaskId id,
@@ -38,11 +38,7 @@ internal static class RowTask
             {
                 if (TaskField.IsKnown(name) || name == TaskField.Id)
                 {
-                    refusal ??= Refuse(
-                        id,
-                        ErrorCode.InvalidValue,
-                        $"the column extra holds {name}, which has a column of its own; take it out of extra"
-                    );
+                    continue;
                 }
 
                 FieldRules.Normalise(TaskField.Of(name), value, out var fault);
