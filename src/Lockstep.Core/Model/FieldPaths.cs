@@ -16,7 +16,8 @@ public static class FieldPaths
     }
 
     /// <summary>The fields with the value at a path set, or taken away; maps that are missing on the way are made.</summary>
-    public static TaskValue.Map With(this TaskValue.Map fields, FieldPath path, TaskValue? value) => With(fields, path.Keys.AsSpan(), value);
+    public static TaskValue.Map With(this TaskValue.Map fields, FieldPath path, TaskValue? value) =>
+        With(fields, path.Keys.AsSpan(), value);
 
     private static TaskValue.Map With(TaskValue.Map map, ReadOnlySpan<string> keys, TaskValue? value) =>
         keys.Length == 1 ? map.With(keys[0], value)

@@ -16,12 +16,22 @@ public static class LateMerge
     /// <param name="late">The same version with the late edits.</param>
     /// <param name="current">The file as it is now.</param>
     /// <param name="options">How the file is read.</param>
-    public static LateMergeResult Merge(ScheduleDocument original, ScheduleDocument late, ScheduleDocument current, DocumentOptions options) =>
+    public static LateMergeResult Merge(
+        ScheduleDocument original,
+        ScheduleDocument late,
+        ScheduleDocument current,
+        DocumentOptions options
+    ) =>
         MergeLines(original, late, current, options) is { } merged
             ? new LateMergeResult(merged, [], [])
             : MergeTasks(original.Snapshot.Tasks.ToDictionary(pair => pair.Key, pair => pair.Value.Fields), late, current, options);
 
-    private static ScheduleDocument? MergeLines(ScheduleDocument original, ScheduleDocument late, ScheduleDocument current, DocumentOptions options)
+    private static ScheduleDocument? MergeLines(
+        ScheduleDocument original,
+        ScheduleDocument late,
+        ScheduleDocument current,
+        DocumentOptions options
+    )
     {
         var merge = ThreeWayDiffer.Instance.CreateMerge(
             TextOf(original),
@@ -32,7 +42,9 @@ public static class LateMerge
             new LineEndingsPreservingChunker()
         );
         var bytes = merge.IsSuccessful ? Encoding.UTF8.GetBytes(string.Concat(merge.MergedPieces)) : null;
-        return bytes is not null && ScheduleDocument.TryRead(bytes, options, out var merged, out _) && KeepsAll(late, current, merged) ? merged : null;
+        return bytes is not null && ScheduleDocument.TryRead(bytes, options, out var merged, out _) && KeepsAll(late, current, merged)
+            ? merged
+            : null;
     }
 
     // Lines can merge into something that nobody meant, such as an item within another; then the tasks decide.
@@ -52,7 +64,11 @@ public static class LateMerge
         var changes = new Dictionary<TaskId, ItemChange>();
         foreach (var id in late.Snapshot.Tasks.Keys.Union(original.Keys))
         {
-            var (before, then, now) = (original.GetValueOrDefault(id), late.Snapshot.Tasks.GetValueOrDefault(id), current.Snapshot.Tasks.GetValueOrDefault(id));
+            var (before, then, now) = (
+                original.GetValueOrDefault(id),
+                late.Snapshot.Tasks.GetValueOrDefault(id),
+                current.Snapshot.Tasks.GetValueOrDefault(id)
+            );
             if (Change(before, then, now, late.Snapshot.Refused.ContainsKey(id), contested) is { } change)
             {
                 changes[id] = change;
@@ -60,10 +76,20 @@ public static class LateMerge
         }
 
         var edited = ScheduleEditor.Apply(current, options, changes);
-        return new LateMergeResult(edited.Document, contested, [.. edited.Refused.Values, .. late.Snapshot.Refused.Values, .. late.Snapshot.Unidentified]);
+        return new LateMergeResult(
+            edited.Document,
+            contested,
+            [.. edited.Refused.Values, .. late.Snapshot.Refused.Values, .. late.Snapshot.Unidentified]
+        );
     }
 
-    private static ItemChange? Change(TaskValue.Map? before, ScheduledTask? then, ScheduledTask? now, bool refused, List<ContestedValue> contested)
+    private static ItemChange? Change(
+        TaskValue.Map? before,
+        ScheduledTask? then,
+        ScheduledTask? now,
+        bool refused,
+        List<ContestedValue> contested
+    )
     {
         switch (before, then, now)
         {
@@ -93,7 +119,11 @@ public static class LateMerge
         List<ContestedValue> contested
     )
     {
-        foreach (var key in before.Keys.Union(then.Keys, StringComparer.Ordinal).Where(key => !Equals(before[key], then[key]) && !Equals(then[key], now[key])))
+        foreach (
+            var key in before
+                .Keys.Union(then.Keys, StringComparer.Ordinal)
+                .Where(key => !Equals(before[key], then[key]) && !Equals(then[key], now[key]))
+        )
         {
             var path = within is { } outer ? outer.Then(key) : new FieldPath(key);
             if (then[key] is TaskValue.Map thenMap && now[key] is TaskValue.Map nowMap)
@@ -111,7 +141,10 @@ public static class LateMerge
     }
 
     private static IEnumerable<ContestedValue> Differences(TaskId task, TaskValue.Map before, TaskValue.Map now) =>
-        before.Keys.Union(now.Keys, StringComparer.Ordinal).Where(key => !Equals(before[key], now[key])).Select(key => new ContestedValue(task, new FieldPath(key), before[key]));
+        before
+            .Keys.Union(now.Keys, StringComparer.Ordinal)
+            .Where(key => !Equals(before[key], now[key]))
+            .Select(key => new ContestedValue(task, new FieldPath(key), before[key]));
 
     private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);
 }

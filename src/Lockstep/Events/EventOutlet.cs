@@ -50,12 +50,10 @@ internal sealed class EventOutlet(ITaskStore store, EventHub hub, TimeProvider t
         new(
             SyncEventName.StatusChanged,
             time.GetUtcNow(),
-            TaskValue.Map.Of(
-                [
-                    KeyValuePair.Create("state", TaskValue.Of(SyncJson.Name(outcome.State))),
-                    KeyValuePair.Create("before", before is { } state ? TaskValue.Of(SyncJson.Name(state)) : TaskValue.Null),
-                    KeyValuePair.Create("reason", outcome.Problems.Count > 0 ? TaskValue.Of(outcome.Problems[0].ToString()) : TaskValue.Null),
-                ]
-            )
+            TaskValue.Map.Of([
+                KeyValuePair.Create("state", TaskValue.Of(SyncJson.Name(outcome.State))),
+                KeyValuePair.Create("before", before is { } state ? TaskValue.Of(SyncJson.Name(state)) : TaskValue.Null),
+                KeyValuePair.Create("reason", outcome.Problems.Count > 0 ? TaskValue.Of(outcome.Problems[0].ToString()) : TaskValue.Null),
+            ])
         );
 }

@@ -23,6 +23,14 @@ internal sealed record SwapNames(string Target)
     public string Late(long run, ContentHash known) =>
         Path.Combine(Folder, $"{_prefix}late-{run.ToString(CultureInfo.InvariantCulture)}-{known}");
 
+    /// <summary>Whether anything of a swap stands beside a file.</summary>
+    public static bool AnyBeside(FileSeams seams, string target)
+    {
+        var names = new SwapNames(target);
+        return seams.Calls.Status(names.Folder, followLinks: true) is not null
+            && seams.Calls.List(names.Folder).Any(name => names.TryParse(name, out _, out _, out _));
+    }
+
     public bool TryParse(string name, out long run, out ContentHash hash, out SwapPart part)
     {
         (run, hash, part) = (0, default, default);

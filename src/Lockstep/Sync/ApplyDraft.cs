@@ -10,8 +10,6 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 {
     private readonly List<Refusal> _problems = [];
 
-    public SyncObservation Seen => seen;
-
     public IReadOnlyList<TaskPlan> Tasks { get; private set; } = tasks;
 
     public IReadOnlyList<Refusal> Problems => _problems;
@@ -51,7 +49,12 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             EditFile();
         }
 
-        Tasks = [.. Tasks.Select(task => task.Base is { } b && written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = WithDefaults(b, row) } : task)];
+        Tasks =
+        [
+            .. Tasks.Select(task =>
+                task.Base is { } b && written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = WithDefaults(b, row) } : task
+            ),
+        ];
     }
 
     /// <summary>Gives new conflicts their numbers, from the first one on.</summary>

@@ -14,7 +14,8 @@ internal abstract record ApplyResult
     /// <param name="Carried">The task plans that were carried out.</param>
     /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
     /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
-    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap) : ApplyResult;
+    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap)
+        : ApplyResult;
 
     /// <summary>A side moved since it was read: plan again.</summary>
     public sealed record Moved : ApplyResult;

@@ -5,7 +5,9 @@ namespace Lockstep.Sync;
 /// <summary>Says that something may have changed, and nothing else. However often it rings, whoever waits wakes once. Thread-safe.</summary>
 internal sealed class Bell
 {
-    private readonly Channel<byte> _rung = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _rung = Channel.CreateBounded<byte>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Ring() => _rung.Writer.TryWrite(0);
 

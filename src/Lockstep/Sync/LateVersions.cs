@@ -79,13 +79,21 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         if (!committed && swap.Text.Length > 0)
         {
             var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);
-            await applier.MoveBasesAsync(bases, new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow()), cancellationToken);
+            await applier.MoveBasesAsync(
+                bases,
+                new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow()),
+                cancellationToken
+            );
         }
 
         await swap.SettleAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Refusal>> LookAsync(LateVersion version, DocumentOptions reading, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Refusal>> LookAsync(
+        LateVersion version,
+        DocumentOptions reading,
+        CancellationToken cancellationToken
+    ) =>
         await version.LookAsync(TimeSpan.Zero, cancellationToken) is SettleOutcome.Late late
             ? await MergeAsync(version, late.Bytes, reading, cancellationToken)
             : [];
@@ -113,7 +121,10 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         ScheduleDocument current;
         await using (var fileLock = await file.LockAsync(cancellationToken))
         {
-            if (await file.ReadAsync(cancellationToken) is not FileReading.Content read || !ScheduleDocument.TryRead(read.Bytes, reading, out var document, out _))
+            if (
+                await file.ReadAsync(cancellationToken) is not FileReading.Content read
+                || !ScheduleDocument.TryRead(read.Bytes, reading, out var document, out _)
+            )
             {
                 return [Later(version)];
             }
@@ -132,7 +143,15 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             if (!merged.Document.Bytes.Span.SequenceEqual(current.Bytes.Span) || bases.Count > 0)
             {
                 var origin = new RunOrigin("late", "lockstep", options.Direction, seams.Time.GetUtcNow());
-                var (written, swapped) = await applier.ReplaceAsync(fileLock, content, current, merged.Document, bases, origin, cancellationToken);
+                var (written, swapped) = await applier.ReplaceAsync(
+                    fileLock,
+                    content,
+                    current,
+                    merged.Document,
+                    bases,
+                    origin,
+                    cancellationToken
+                );
                 if (!written)
                 {
                     return [Later(version)];

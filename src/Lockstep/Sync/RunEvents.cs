@@ -23,22 +23,32 @@ internal static class RunEvents
     {
         if (plan.Row is { } row)
         {
-            yield return Changed(run, plan.Id, "database", row switch
-            {
-                RowChange.Insert insert => ("insert", insert.Fields.Keys),
-                RowChange.Update update => ("update", Names(update.Edits)),
-                _ => ("delete", []),
-            });
+            yield return Changed(
+                run,
+                plan.Id,
+                "database",
+                row switch
+                {
+                    RowChange.Insert insert => ("insert", insert.Fields.Keys),
+                    RowChange.Update update => ("update", Names(update.Edits)),
+                    _ => ("delete", []),
+                }
+            );
         }
 
         if (plan.Item is { } item)
         {
-            yield return Changed(run, plan.Id, "file", item switch
-            {
-                ItemChange.Append append => ("insert", append.Fields.Keys),
-                ItemChange.Update update => ("update", Names(update.Edits)),
-                _ => ("delete", []),
-            });
+            yield return Changed(
+                run,
+                plan.Id,
+                "file",
+                item switch
+                {
+                    ItemChange.Append append => ("insert", append.Fields.Keys),
+                    ItemChange.Update update => ("update", Names(update.Edits)),
+                    _ => ("delete", []),
+                }
+            );
         }
 
         if (plan.Conflict is { } conflict)
@@ -77,13 +87,22 @@ internal static class RunEvents
         Event(
             SyncEventName.TaskChanged,
             run,
-            [("task_id", SyncJson.Id(id)), ("side", TaskValue.Of(side)), ("change", TaskValue.Of(what.Change)), ("fields", Texts(what.Fields))]
+            [
+                ("task_id", SyncJson.Id(id)),
+                ("side", TaskValue.Of(side)),
+                ("change", TaskValue.Of(what.Change)),
+                ("fields", Texts(what.Fields)),
+            ]
         );
 
     private static IReadOnlyList<string> Names(IReadOnlyList<FieldEdit> edits) => [.. edits.Select(edit => edit.Path.ToString())];
 
     private static SyncEvent Event(string name, SyncRun run, IEnumerable<(string Key, TaskValue Value)> data) =>
-        new(name, run.FinishedAt, TaskValue.Map.Of(data.Append(("run", Number(run.Number))).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))));
+        new(
+            name,
+            run.FinishedAt,
+            TaskValue.Map.Of(data.Append(("run", Number(run.Number))).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)))
+        );
 
     private static TaskValue.List Texts(IEnumerable<string> texts) => new([.. texts.Select(TaskValue.Of)]);
 

@@ -13,7 +13,9 @@ internal static class SwapBases
 {
     public static string ToText(IEnumerable<TaskPlan> plans, Base @base) =>
         TaskJson.ToText(
-            TaskValue.Map.Of(plans.Where(plan => plan.Item is not null).Select(plan => KeyValuePair.Create(plan.Id.Text, BaseAfterSwap(plan, @base))))
+            TaskValue.Map.Of(
+                plans.Where(plan => plan.Item is not null).Select(plan => KeyValuePair.Create(plan.Id.Text, BaseAfterSwap(plan, @base)))
+            )
         );
 
     public static string ToText(IEnumerable<BaseTask> bases) =>
@@ -28,7 +30,8 @@ internal static class SwapBases
         {
             if (TaskId.TryParse(property.Name, idType, out var id))
             {
-                bases[id] = property.Value.ValueKind == JsonValueKind.String ? TaskJson.BaseFrom(id, file, property.Value.GetString()!) : null;
+                bases[id] =
+                    property.Value.ValueKind == JsonValueKind.String ? TaskJson.BaseFrom(id, file, property.Value.GetString()!) : null;
             }
         }
 
@@ -54,6 +57,11 @@ internal static class SwapBases
             leftOut = leftOut.Remove(edit.Path.Field);
         }
 
-        return known with { Fields = fields, LeftOut = leftOut, FormerRuntime = plan.Base?.FormerRuntime ?? known.FormerRuntime };
+        return known with
+        {
+            Fields = fields,
+            LeftOut = leftOut,
+            FormerRuntime = plan.Base?.FormerRuntime ?? known.FormerRuntime,
+        };
     }
 }

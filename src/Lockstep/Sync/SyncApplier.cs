@@ -1,7 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
-using Lockstep.Failpoints;
 using Lockstep.Files;
 using Lockstep.Storage;
 
@@ -14,7 +13,13 @@ namespace Lockstep.Sync;
 internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
 {
     /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
-    public async Task<ApplyResult> ApplyAsync(SyncPlan plan, SyncObservation seen, DocumentOptions reading, RunOrigin origin, CancellationToken cancellationToken)
+    public async Task<ApplyResult> ApplyAsync(
+        SyncPlan plan,
+        SyncObservation seen,
+        DocumentOptions reading,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
     {
         var draft = new ApplyDraft(plan.Tasks, seen, reading);
         await using var fileLock = await LockFileAsync(draft, cancellationToken);
@@ -40,7 +45,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         try
         {
             await RecordAsync(transaction, draft, origin, cancellationToken);
-            if (swap is not null && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged)
+            if (
+                swap is not null
+                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
+            )
             {
                 return new ApplyResult.Moved();
             }
@@ -76,12 +84,17 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         {
             FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, options.File, task.Fields))],
         };
-        var swap = merged.Bytes.Span.SequenceEqual(current.Bytes.Span) ? null : AtomicSwap.Prepare(seams, fileLock.Target, content, merged.Bytes.Span, transaction.Run);
+        var swap = merged.Bytes.Span.SequenceEqual(current.Bytes.Span)
+            ? null
+            : AtomicSwap.Prepare(seams, fileLock.Target, content, merged.Bytes.Span, transaction.Run);
         try
         {
             swap?.WriteRecord(SwapBases.ToText(bases));
             await transaction.RecordAsync(record, cancellationToken);
-            if (swap is not null && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged)
+            if (
+                swap is not null
+                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
+            )
             {
                 return (false, null);
             }
@@ -124,7 +137,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     {
         try
         {
-            return await FileLock.AcquireAsync(seams, TargetOf(draft.Seen), options.LockTimeout, cancellationToken);
+            return await FileLock.AcquireAsync(seams, Target, options.LockTimeout, cancellationToken);
         }
         catch (FileException e)
         {
@@ -135,7 +148,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
     private bool FileStands(FileLock? fileLock, SyncObservation seen)
     {
-        var now = seams.Calls.Status(fileLock?.Target ?? TargetOf(seen), followLinks: true);
+        var now = seams.Calls.Status(fileLock?.Target ?? Target, followLinks: true);
         return now?.Identity == seen.Content.Identity;
     }
 
@@ -181,5 +194,5 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, options.File, seams.Time.GetUtcNow()), cancellationToken);
     }
 
-    private string TargetOf(SyncObservation seen) => PathWalk.To(seams.Calls, options.File).Target;
+    private string Target => PathWalk.To(seams.Calls, options.File).Target;
 }

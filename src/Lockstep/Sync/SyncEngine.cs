@@ -7,7 +7,7 @@ using Lockstep.Storage;
 namespace Lockstep.Sync;
 
 /// <summary>Keeps one file and one database in step, one run at a time. Thread-safe.</summary>
-public sealed class SyncEngine
+public sealed class SyncEngine : IDisposable
 {
     private const int MostAttempts = 10;
     private readonly LockstepOptions _options;
@@ -52,7 +52,9 @@ public sealed class SyncEngine
             {
                 var look = await _observer.LookAsync(reading, cancellationToken);
                 seen = look.Seen;
-                return seen is null ? Unreadable(request, look.Problems) : Outcome(request, seen, Reconciler.Plan(seen.Input, Policy(request)), [], null);
+                return seen is null
+                    ? Unreadable(request, look.Problems)
+                    : Outcome(request, seen, Reconciler.Plan(seen.Input, Policy(request)), [], null);
             },
             cancellationToken
         );
@@ -113,7 +115,10 @@ public sealed class SyncEngine
             TotalTasks = outcome.TotalTasks,
             PendingConflicts = outcome.Conflicts.Count,
             SyncSource = source,
-            Files = [new FileReport(_options.File, metadata?.Checksum ?? "", metadata?.Size ?? 0, metadata?.LastModified, outcome.FileTasks)],
+            Files =
+            [
+                new FileReport(_options.File, metadata?.Checksum ?? "", metadata?.Size ?? 0, metadata?.LastModified, outcome.FileTasks),
+            ],
             Database = _store.Description,
             Problems = outcome.Problems,
             Held = outcome.Plan?.Held ?? [],
@@ -122,6 +127,9 @@ public sealed class SyncEngine
             Limitations = [.. ScheduleFile.Limitations, .. _shape?.Warnings ?? []],
         };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneRun.Dispose();
 
     // The page that the rest hangs on: look, plan, apply; and again when a side moved in between.
     private async Task<SyncOutcome> RunAsync(SyncRequest request, DocumentOptions reading, CancellationToken cancellationToken)
@@ -151,7 +159,12 @@ public sealed class SyncEngine
                 case ApplyResult.NotNow notNow:
                     return Outcome(request, seen, plan, [.. problems, .. notNow.Problems], null);
                 case ApplyResult.Moved when attempt == MostAttempts:
-                    var busy = new Refusal(Side.File, null, ErrorCode.FileLocked, "The file keeps changing while it is being read; it is tried again.");
+                    var busy = new Refusal(
+                        Side.File,
+                        null,
+                        ErrorCode.FileLocked,
+                        "The file keeps changing while it is being read; it is tried again."
+                    );
                     return Outcome(request, seen, plan, [.. problems, busy], null);
             }
         }
@@ -186,11 +199,18 @@ public sealed class SyncEngine
                 return (new ResolveOutcome.AlreadyClosed(closed), outcome);
             case { } stored when Refused(stored.Conflict.Task, plan) is { } refused:
                 return (new ResolveOutcome.Impossible(refused.Code, refused.Message), outcome);
-            case { } stored when Current(stored.Conflict, seen, plan) is not { } current || (version ?? stored.Conflict.Version) != stored.Conflict.Version:
+            case { } stored
+                when Current(stored.Conflict, seen, plan) is not { } current
+                    || (version ?? stored.Conflict.Version) != stored.Conflict.Version:
                 var rerun = await RunAsync(request, reading, cancellationToken);
                 return (new ResolveOutcome.Moved(await _store.FindConflictAsync(id, cancellationToken) ?? stored), rerun);
             case var stored:
-                var decided = Resolver.Plan(Current(stored.Conflict, seen, plan)!, seen.Store.Base.Tasks.GetValueOrDefault(stored.Conflict.Task), resolution, policy);
+                var decided = Resolver.Plan(
+                    Current(stored.Conflict, seen, plan)!,
+                    seen.Store.Base.Tasks.GetValueOrDefault(stored.Conflict.Task),
+                    resolution,
+                    policy
+                );
                 if (decided is not ResolutionResult.Planned planned)
                 {
                     var impossible = (ResolutionResult.Impossible)decided;
@@ -201,7 +221,15 @@ public sealed class SyncEngine
                 var origin = new RunOrigin(request.Source, request.Actor, SyncDirection.Bidirectional, startedAt);
                 return await _applier.ApplyAsync(single, seen, reading, origin, cancellationToken) switch
                 {
-                    ApplyResult.Applied applied when applied.Carried.Count == 1 => await ResolvedAsync(id, request, seen, single, reading, applied, cancellationToken),
+                    ApplyResult.Applied applied when applied.Carried.Count == 1 => await ResolvedAsync(
+                        id,
+                        request,
+                        seen,
+                        single,
+                        reading,
+                        applied,
+                        cancellationToken
+                    ),
                     ApplyResult.NotNow notNow => NotWritten(request, seen, single, notNow.Problems),
                     ApplyResult.Applied refused => NotWritten(request, seen, single, refused.Problems),
                     _ => (null, outcome),
@@ -209,7 +237,12 @@ public sealed class SyncEngine
         }
     }
 
-    private (ResolveOutcome?, SyncOutcome) NotWritten(SyncRequest request, SyncObservation seen, SyncPlan plan, IReadOnlyList<Refusal> problems)
+    private (ResolveOutcome?, SyncOutcome) NotWritten(
+        SyncRequest request,
+        SyncObservation seen,
+        SyncPlan plan,
+        IReadOnlyList<Refusal> problems
+    )
     {
         var outcome = Outcome(request, seen, plan, problems, null);
         return (new ResolveOutcome.NotWritten(outcome), outcome);
@@ -241,7 +274,11 @@ public sealed class SyncEngine
             }
             : null;
 
-    private async Task<SyncOutcome> OneAtATimeAsync(SyncRequest request, Func<DocumentOptions, Task<SyncOutcome>> run, CancellationToken cancellationToken)
+    private async Task<SyncOutcome> OneAtATimeAsync(
+        SyncRequest request,
+        Func<DocumentOptions, Task<SyncOutcome>> run,
+        CancellationToken cancellationToken
+    )
     {
         await _oneRun.WaitAsync(cancellationToken);
         try
@@ -271,13 +308,22 @@ public sealed class SyncEngine
             Problems = problems,
         };
 
-    private SyncOutcome Outcome(SyncRequest request, SyncObservation seen, SyncPlan plan, IReadOnlyList<Refusal> problems, ApplyResult.Applied? applied)
+    private SyncOutcome Outcome(
+        SyncRequest request,
+        SyncObservation seen,
+        SyncPlan plan,
+        IReadOnlyList<Refusal> problems,
+        ApplyResult.Applied? applied
+    )
     {
         var numbered = applied?.Carried.Select(task => task.Conflict).OfType<Conflict>().ToDictionary(conflict => conflict.Task) ?? [];
-        var closed = applied?.Carried.Select(task => task.Closing).OfType<ConflictClosing>().Select(closing => closing.ConflictId).ToHashSet() ?? [];
+        var closed =
+            applied?.Carried.Select(task => task.Closing).OfType<ConflictClosing>().Select(closing => closing.ConflictId).ToHashSet() ?? [];
         IReadOnlyList<Conflict> open =
         [
-            .. plan.Conflicts.Select(conflict => numbered.GetValueOrDefault(conflict.Task, conflict)).Where(conflict => !closed.Contains(conflict.Id)),
+            .. plan
+                .Conflicts.Select(conflict => numbered.GetValueOrDefault(conflict.Task, conflict))
+                .Where(conflict => !closed.Contains(conflict.Id)),
         ];
         return new SyncOutcome
         {
@@ -294,7 +340,11 @@ public sealed class SyncEngine
     }
 
     private MergePolicy Policy(SyncRequest request) =>
-        SyncPolicy.Of(_options, request) with { Direction = DirectionOf(request), RunTime = _seams.Time.GetUtcNow() };
+        SyncPolicy.Of(_options, request) with
+        {
+            Direction = DirectionOf(request),
+            RunTime = _seams.Time.GetUtcNow(),
+        };
 
     private SyncDirection DirectionOf(SyncRequest request) => request.Direction ?? _options.Direction;
 
@@ -304,7 +354,9 @@ public sealed class SyncEngine
     {
         try
         {
-            return _shape is null ? null : (await _store.RunsAsync(1, cancellationToken)).FirstOrDefault();
+            return _shape is null ? null
+                : await _store.RunsAsync(1, cancellationToken) is [var last, ..] ? last
+                : null;
         }
         catch (StoreException)
         {

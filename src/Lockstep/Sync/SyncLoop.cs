@@ -1,5 +1,3 @@
-using Lockstep.Core.Model;
-using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Files;
 using Lockstep.Storage;
@@ -31,7 +29,13 @@ public sealed class SyncLoop
     {
         (_options, _engine, _store, _time, _log) = (options, engine, store, seams.Time, log);
         _outlet = new EventOutlet(store, hub, seams.Time);
-        _watcher = new FileWatcher(options.File, seams, () => Hear("watch"), warning => Log.WatcherWarning(_log, warning));
+        _watcher = new FileWatcher(
+            options.File,
+            seams.Time,
+            seams.Calls,
+            () => Hear("watch"),
+            warning => Log.WatcherWarning(_log, warning)
+        );
     }
 
     /// <summary>The outcome of the last run; nothing before the first.</summary>
@@ -113,7 +117,10 @@ public sealed class SyncLoop
                 await RunOnceAsync(new SyncRequest(_heard), cancellationToken);
             }
 
-            retry = !NeedsAnotherLook ? FirstRetry : retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+            retry =
+                !NeedsAnotherLook ? FirstRetry
+                : retry * 2 < LongestRetry ? retry * 2
+                : LongestRetry;
         }
     }
 

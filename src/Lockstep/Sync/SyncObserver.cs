@@ -11,7 +11,10 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
     private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
 
     /// <summary>Reads both sides; a file that can't be read is told with the reason, and then the database is not asked.</summary>
-    public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(DocumentOptions reading, CancellationToken cancellationToken)
+    public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
+        DocumentOptions reading,
+        CancellationToken cancellationToken
+    )
     {
         var look = await file.ReadAsync(cancellationToken);
         if (look is FileReading.NoContent nothing)

@@ -23,7 +23,10 @@ internal sealed class SqliteTransaction : IStoreTransaction
 
     public long Run { get; }
 
-    public Task<IReadOnlyDictionary<TaskId, UInt128>> LockRowsAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<TaskId, UInt128>> LockRowsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    ) =>
         Guarded<IReadOnlyDictionary<TaskId, UInt128>>(
             () =>
             {
