@@ -63,6 +63,7 @@ internal static class Deletion
         [
             .. from name in names
             where name != TaskField.UpdatedAt && !policy.IsRuntime(name, state.Row?[name])
+            where survivor[name] is not null || !state.Base.LeftOut.Contains(name)
             where
                 !Equals(
                     survivor[name] ?? (TaskField.IsKnown(name) ? TaskValue.Null : null),
