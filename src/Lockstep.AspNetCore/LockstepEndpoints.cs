@@ -42,5 +42,6 @@ public static class LockstepEndpoints
     }
 
     /// <summary>Puts the same check before everything else that a server answers, and its own words into what it does not know.</summary>
-    internal static IApplicationBuilder UseLockstepFrame(this IApplicationBuilder app) => app.Use(RequestFrame.Of(app.ApplicationServices).AroundAllAsync);
+    internal static IApplicationBuilder UseLockstepFrame(this IApplicationBuilder app) =>
+        app.Use(RequestFrame.Of(app.ApplicationServices).AroundAllAsync);
 }

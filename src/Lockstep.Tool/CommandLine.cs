@@ -23,7 +23,12 @@ internal static class CommandLine
         }
 
         // Signals are ours: what is begun is finished, however long it takes.
-        var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = null,
+        };
         return parse.InvokeAsync(configuration);
     }
 

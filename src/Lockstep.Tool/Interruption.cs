@@ -10,8 +10,7 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Begins to listen for signals.</summary>
     public Interruption() =>
-        _registrations =
-        [
+        _registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
         ];

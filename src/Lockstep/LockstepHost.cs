@@ -1,5 +1,8 @@
 using Lockstep.Events;
+using Lockstep.Files;
 using Lockstep.Storage;
+using Lockstep.Storage.Postgres;
+using Lockstep.Storage.Sqlite;
 using Lockstep.Sync;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +11,8 @@ namespace Lockstep;
 /// <summary>One Lockstep, put together: what the command line, HTTP and WebSocket work with. Dispose it to let go of the database.</summary>
 public sealed class LockstepHost : IAsyncDisposable
 {
+    private const string SqlitePrefix = "sqlite:";
+
     private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub) =>
         (Engine, Loop, Store, Hub) = (engine, loop, store, hub);
 
@@ -25,14 +30,53 @@ public sealed class LockstepHost : IAsyncDisposable
 
     /// <summary>Puts the parts together as the options say. Nothing is opened and nothing runs yet.</summary>
     /// <exception cref="StoreException">The database's text cannot be understood.</exception>
-    public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs) =>
-        // THE ONE PLACE TO COMPLETE: choose the store by options.Database, make ScheduleFile, EventHub, SyncEngine and SyncLoop.
-        throw new InvalidOperationException("The engine is not put together yet.");
+    public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        var seams = FileSeams.Default with { Time = time };
+        var log = logs.CreateLogger<LockstepHost>();
+        var store = StoreOf(options, seams, log);
+        var hub = new EventHub();
+        var engine = new SyncEngine(options, store, seams);
+        return new LockstepHost(engine, new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>()), store, hub);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Hub.Close();
+        Engine.Dispose();
         await Store.DisposeAsync();
+    }
+
+    private static ITaskStore StoreOf(LockstepOptions options, FileSeams seams, ILogger log)
+    {
+        string[] runtime = [.. options.RuntimeFields];
+        if (options.Database is { } text && !text.StartsWith(SqlitePrefix, StringComparison.Ordinal))
+        {
+            return new PostgresTaskStore(
+                PostgresConnectionText.Parse(text),
+                new PostgresStoreOptions
+                {
+                    Table = options.Table,
+                    NewTableIdType = options.IdType,
+                    RuntimeColumns = runtime,
+                },
+                seams.Time
+            );
+        }
+
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.File))!, "lockstep.db");
+        return new SqliteTaskStore(
+            options.Database?[SqlitePrefix.Length..] is { Length: > 0 } path ? path : beside,
+            new SqliteStoreOptions
+            {
+                Table = options.Table,
+                IdType = options.IdType,
+                RuntimeFields = runtime,
+                Time = seams.Time,
+                WatchFile = (watched, modified, token) =>
+                    new FileModifiedWatch(watched, seams.Calls, modified, warning => Log.WatcherWarning(log, warning)).RunAsync(token),
+            }
+        );
     }
 }

@@ -11,7 +11,8 @@ namespace Lockstep.AspNetCore.Api;
 internal static class StatusApi
 {
     /// <summary>Maps the address.</summary>
-    public static void Map(IEndpointRouteBuilder routes, RequestFrame frame) => routes.MapGet("/api/sync/status", frame.Around(StatusAsync));
+    public static void Map(IEndpointRouteBuilder routes, RequestFrame frame) =>
+        routes.MapGet("/api/sync/status", frame.Around(StatusAsync));
 
     private static async Task StatusAsync(HttpContext context)
     {

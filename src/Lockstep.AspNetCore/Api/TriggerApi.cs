@@ -12,7 +12,8 @@ namespace Lockstep.AspNetCore.Api;
 internal static class TriggerApi
 {
     /// <summary>Maps the address.</summary>
-    public static void Map(IEndpointRouteBuilder routes, RequestFrame frame) => routes.MapPost("/api/sync/trigger", frame.Around(TriggerAsync));
+    public static void Map(IEndpointRouteBuilder routes, RequestFrame frame) =>
+        routes.MapPost("/api/sync/trigger", frame.Around(TriggerAsync));
 
     private static async Task TriggerAsync(HttpContext context)
     {

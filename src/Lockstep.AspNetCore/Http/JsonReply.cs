@@ -7,7 +7,12 @@ namespace Lockstep.AspNetCore.Http;
 internal static class JsonReply
 {
     /// <summary>Writes a value as the whole answer.</summary>
-    public static Task WriteAsync(HttpContext context, TaskValue value, int status = StatusCodes.Status200OK, string type = "application/json")
+    public static Task WriteAsync(
+        HttpContext context,
+        TaskValue value,
+        int status = StatusCodes.Status200OK,
+        string type = "application/json"
+    )
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;

@@ -14,13 +14,7 @@ internal static class Problem
     /// <param name="code">The error's code.</param>
     /// <param name="detail">What is wrong and the way out.</param>
     /// <param name="more">Members beyond those that every problem has.</param>
-    public static Task WriteAsync(
-        HttpContext context,
-        int status,
-        string code,
-        string detail,
-        params (string Name, TaskValue Value)[] more
-    )
+    public static Task WriteAsync(HttpContext context, int status, string code, string detail, params (string Name, TaskValue Value)[] more)
     {
         var members = new[]
         {

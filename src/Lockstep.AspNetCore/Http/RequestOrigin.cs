@@ -39,7 +39,9 @@ internal sealed class RequestOrigin(LockstepOptions options)
 
     // A link on another site that somebody clicks; it shows a page and changes nothing.
     private static bool IsNavigation(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
+        HttpMethods.IsGet(request.Method)
+        && request.Headers["Sec-Fetch-Mode"] == "navigate"
+        && request.Headers["Sec-Fetch-Dest"] == "document";
 
     private static RequestFault Foreign(int status, string message) => new(status, ErrorCode.ForeignRequest, message);
 

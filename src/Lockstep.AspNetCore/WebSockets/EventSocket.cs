@@ -22,7 +22,9 @@ internal sealed class EventSocket(WebSocket socket, EventSubscription subscripti
     public async Task<bool> RunAsync(CancellationToken stopping)
     {
         using var impatience = new CancellationTokenSource();
-        await using var whenStopping = stopping.Register(() => End(new Goodbye(WebSocketCloseStatus.EndpointUnavailable, "The server stops.")));
+        await using var whenStopping = stopping.Register(() =>
+            End(new Goodbye(WebSocketCloseStatus.EndpointUnavailable, "The server stops."))
+        );
         var receiving = ReceiveAsync(impatience.Token);
         try
         {

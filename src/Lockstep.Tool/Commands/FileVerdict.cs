@@ -1,5 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Yaml;
+using Lockstep.Files;
 
 namespace Lockstep.Tool.Commands;
 
@@ -16,18 +17,27 @@ internal sealed record FileVerdict(string Path, int Tasks, Refusal? Refusal, IRe
     /// <summary>Reads and checks a file.</summary>
     public static async Task<FileVerdict> OfAsync(string path, LockstepOptions options, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> bytes;
-        try
+        var reading = await ReadAsync(new ScheduleFile(path, options.LargestFile), cancellationToken);
+        if (reading is not FileReading.Content { Bytes: var bytes })
         {
-            bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new FileVerdict(path, 0, new Refusal(Side.File, null, ErrorCode.FileUnreadable, exception.Message), []);
+            var (code, message) = (FileReading.NoContent)reading;
+            return new FileVerdict(path, 0, new Refusal(Side.File, null, code, message), []);
         }
 
         return ScheduleDocument.TryRead(bytes, new DocumentOptions(options.IdType, options.LargestFile), out var document, out var refusal)
             ? new FileVerdict(path, document.Snapshot.Tasks.Count, null, document.Diagnostics)
             : new FileVerdict(path, 0, refusal, []);
+    }
+
+    private static async Task<FileReading> ReadAsync(ScheduleFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await file.ReadAsync(cancellationToken);
+        }
+        catch (FileException exception)
+        {
+            return new FileReading.Unreadable(exception.Message);
+        }
     }
 }

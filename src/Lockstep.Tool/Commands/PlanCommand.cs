@@ -13,7 +13,10 @@ internal static class PlanCommand
     public static Command Create(Verb verb)
     {
         var force = new Option<bool>("--force") { Description = SyncCommand.ForceDescription };
-        var exitCode = new Option<bool>("--exit-code") { Description = $"End with {ExitCode.WouldWrite} when a run would write the file or a row." };
+        var exitCode = new Option<bool>("--exit-code")
+        {
+            Description = $"End with {ExitCode.WouldWrite} when a run would write the file or a row.",
+        };
         var command = verb.Create(
             "plan",
             "Show what a run would do to the file and to the rows; write nothing.",

@@ -17,7 +17,12 @@ internal static class ResolveCommand
     public static Command Create(Verb verb)
     {
         var id = new Argument<long>("ID") { Description = "The conflict's number." };
-        var choice = new Option<string>("--choice") { Description = $"How: {Choices}.", HelpName = "CHOICE", Required = true };
+        var choice = new Option<string>("--choice")
+        {
+            Description = $"How: {Choices}.",
+            HelpName = "CHOICE",
+            Required = true,
+        };
         var fields = new Option<string[]>("--field")
         {
             Description = "With custom, for each field in conflict: NAME=yaml, NAME=db, or NAME=VALUE, a JSON value or else a text.",
@@ -81,7 +86,10 @@ internal static class ResolveCommand
 
             case ResolveOutcome.Moved moved:
                 var now = ConflictText.Page(moved.Conflict);
-                return Failed(ExitCode.Conflicts, $"{ErrorCode.ConflictMoved} the values have moved since; nothing is written. Now:\n{now}");
+                return Failed(
+                    ExitCode.Conflicts,
+                    $"{ErrorCode.ConflictMoved} the values have moved since; nothing is written. Now:\n{now}"
+                );
 
             case ResolveOutcome.Impossible impossible:
                 return Failed(ExitCode.Usage, $"{impossible.Code} {impossible.Message}");

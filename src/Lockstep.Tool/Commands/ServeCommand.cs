@@ -20,7 +20,8 @@ internal static class ServeCommand
     private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes the verb.</summary>
-    public static Command Create(Verb verb) => verb.Create("serve", "Keep both sides in step, live, and answer HTTP and WebSocket.", RunAsync);
+    public static Command Create(Verb verb) =>
+        verb.Create("serve", "Keep both sides in step, live, and answer HTTP and WebSocket.", RunAsync);
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellationToken)
     {
@@ -46,7 +47,9 @@ internal static class ServeCommand
 
         int Failed(string reason)
         {
-            call.Terminal.Problem($"lockstep: cannot listen on {address}: {reason}. Is another server running? Choose a port with --listen HOST:PORT.");
+            call.Terminal.Problem(
+                $"lockstep: cannot listen on {address}: {reason}. Is another server running? Choose a port with --listen HOST:PORT."
+            );
             return ExitCode.Failed;
         }
     }

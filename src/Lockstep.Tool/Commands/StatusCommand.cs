@@ -9,7 +9,8 @@ namespace Lockstep.Tool.Commands;
 internal static class StatusCommand
 {
     /// <summary>Makes the verb.</summary>
-    public static Command Create(Verb verb) => verb.Create("status", "Look at both sides and say where things stand; write nothing.", RunAsync);
+    public static Command Create(Verb verb) =>
+        verb.Create("status", "Look at both sides and say where things stand; write nothing.", RunAsync);
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellationToken)
     {
@@ -34,7 +35,12 @@ internal static class StatusCommand
             $"tasks      {status.TotalTasks}",
             $"conflicts  {status.PendingConflicts}",
         };
-        lines.InsertRange(1, status.Files.Select(file => $"file       {file.Path}: {SyncText.Count(file.Tasks, "task")}, {SyncText.Count(file.Size, "byte")}"));
+        lines.InsertRange(
+            1,
+            status.Files.Select(file =>
+                $"file       {file.Path}: {SyncText.Count(file.Tasks, "task")}, {SyncText.Count(file.Size, "byte")}"
+            )
+        );
         if (status.LastRun is { } run)
         {
             var done = $"{SyncText.Count(run.RowsWritten, "row")}, {SyncText.Count(run.ItemsWritten, "item")} written";
@@ -45,7 +51,9 @@ internal static class StatusCommand
             lines.Add($"differs    {status.Differs}");
 
         foreach (var waiting in status.Waiting)
-            lines.Add($"waiting    task {waiting.Task} from the {SyncJson.Name(waiting.From)} {string.Join(", ", waiting.Paths)}".TrimEnd());
+            lines.Add(
+                $"waiting    task {waiting.Task} from the {SyncJson.Name(waiting.From)} {string.Join(", ", waiting.Paths)}".TrimEnd()
+            );
 
         foreach (var limitation in status.Limitations)
             lines.Add($"note       {limitation}");

@@ -13,8 +13,16 @@ internal static class ValidateCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create(Verb verb)
     {
-        var files = new Argument<string[]>("FILE") { Description = "The files; default the schedule file.", Arity = ArgumentArity.ZeroOrMore };
-        var command = verb.Create("validate", "Check schedule files; no database is needed.", (call, token) => RunAsync(call, files, token));
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "The files; default the schedule file.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = verb.Create(
+            "validate",
+            "Check schedule files; no database is needed.",
+            (call, token) => RunAsync(call, files, token)
+        );
         command.Add(files);
         return command;
     }

@@ -11,7 +11,8 @@ internal static class ConflictText
     private static readonly string[] Heads = ["field", "base", "yaml", "db"];
 
     /// <summary>A conflict in one line.</summary>
-    public static string Line(Conflict conflict) => $"{conflict.Id}  task {conflict.Task}  {SyncJson.Name(conflict.Kind)}  {conflict.Reason}";
+    public static string Line(Conflict conflict) =>
+        $"{conflict.Id}  task {conflict.Task}  {SyncJson.Name(conflict.Kind)}  {conflict.Reason}";
 
     /// <summary>A conflict with both sides, and how to resolve it.</summary>
     public static string Page(StoredConflict stored)

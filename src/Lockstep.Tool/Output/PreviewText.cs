@@ -11,7 +11,8 @@ internal static class PreviewText
     public static string Of(SyncPreview preview, string file)
     {
         var plan = preview.Outcome.Plan!;
-        var lines = plan.Tasks.SelectMany(task => Lines(task, file))
+        var lines = plan
+            .Tasks.SelectMany(task => Lines(task, file))
             .Concat(plan.Conflicts.Select(conflict => $"conflict  {ConflictText.Line(conflict)}"))
             .Concat(plan.Held.Select(SyncText.Of))
             .ToList();

@@ -23,7 +23,14 @@ internal static class DurationText
             return TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out var span) ? span : null;
 
         var (unit, factor) = Units.First(candidate => trimmed.EndsWith(candidate.Unit, StringComparison.Ordinal));
-        if (!double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        if (
+            !double.TryParse(
+                trimmed.AsSpan(0, trimmed.Length - unit.Length),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
             return null;
 
         var seconds = number * factor;

@@ -12,7 +12,11 @@ internal static class EnvironmentSettings
     public static IEnumerable<SettingSource> Read(IReadOnlyDictionary<string, string> environment, List<string> faults)
     {
         var said = new List<SettingSource>();
-        foreach (var (name, text) in environment.Where(variable => IsOurs(variable.Key)).OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        foreach (
+            var (name, text) in environment
+                .Where(variable => IsOurs(variable.Key))
+                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+        )
         {
             if (SettingTable.All.FirstOrDefault(setting => setting.VariableName == name) is not { } setting)
             {
@@ -21,7 +25,8 @@ internal static class EnvironmentSettings
             }
             else if (text.Length > 0)
             {
-                var texts = setting.Shape == SettingShape.One || setting.Name == "file" ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
+                var texts =
+                    setting.Shape == SettingShape.One || setting.Name == "file" ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
                 said.Add(new SettingSource(setting, texts, name));
             }
         }

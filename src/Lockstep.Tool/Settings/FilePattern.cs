@@ -37,7 +37,13 @@ internal static class FilePattern
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(pattern[folder.Length..]);
         matcher.AddExcludePatterns(Leftovers);
-        return [.. matcher.GetResultsInFullPath(folder.Length == 0 ? "." : folder).Select(path => Shown(path, pattern)).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. matcher
+                .GetResultsInFullPath(folder.Length == 0 ? "." : folder)
+                .Select(path => Shown(path, pattern))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     // A path is shown, and kept in the base, the way it was given: relative when the pattern was.

@@ -14,7 +14,9 @@ internal sealed class SettingReader
     /// <summary>Reads all sources. Where <see cref="Faults"/> is not empty the options mean nothing.</summary>
     public LockstepOptions Read(IEnumerable<SettingSource> commandLine, IReadOnlyDictionary<string, string> environment, string folder)
     {
-        foreach (var source in SettingsFile.Read(folder, _faults).Concat(EnvironmentSettings.Read(environment, _faults)).Concat(commandLine))
+        foreach (
+            var source in SettingsFile.Read(folder, _faults).Concat(EnvironmentSettings.Read(environment, _faults)).Concat(commandLine)
+        )
             _said[source.Setting] = source;
 
         var options = new LockstepOptions();

@@ -24,7 +24,11 @@ internal static class SettingTable
             (options, text) => options.Database = text
         ),
         One("table", "NAME", "The table; default scheduled_tasks.", (options, text) => options.Table = text),
-        Choice<TaskIdType>("id-type", "The ids of a table that is made anew: bigint (default), text, uuid.", (o, value) => o.IdType = value),
+        Choice<TaskIdType>(
+            "id-type",
+            "The ids of a table that is made anew: bigint (default), text, uuid.",
+            (o, value) => o.IdType = value
+        ),
         Choice<SyncDirection>(
             "direction",
             "The sides that may be written: bidirectional (default), yaml_to_db, db_to_yaml.",
@@ -37,7 +41,11 @@ internal static class SettingTable
         ),
         new("on-conflict", "RULE", "What resolves conflicts: ask (default), merge, keep_yaml, keep_db.", Single(ApplyRule)),
         One("listen", "HOST:PORT", "Where serve listens; default 127.0.0.1:8000.", (options, text) => options.Listen = text),
-        Duration("interval", "The time between full compares of serve, such as 300, 90s or 5m; default 5m.", (o, value) => o.Interval = value),
+        Duration(
+            "interval",
+            "The time between full compares of serve, such as 300, 90s or 5m; default 5m.",
+            (o, value) => o.Interval = value
+        ),
         Duration("lock-timeout", "How long a lock is waited for; default 10s.", (options, value) => options.LockTimeout = value) with
         {
             IsOption = false,
@@ -100,7 +108,9 @@ internal static class SettingTable
             name,
             "NAME",
             description,
-            Single((options, text) => ChoiceName.TryRead<T>(text, out var value) ? Set(() => set(options, value)) : ChoiceName.Fault<T>(text))
+            Single(
+                (options, text) => ChoiceName.TryRead<T>(text, out var value) ? Set(() => set(options, value)) : ChoiceName.Fault<T>(text)
+            )
         );
 
     private static Setting Duration(string name, string description, Action<LockstepOptions, TimeSpan> set) =>

@@ -24,10 +24,7 @@ internal static class NearestName
             for (var column = 1; column <= to.Length; column++)
             {
                 var same = char.ToLowerInvariant(from[row - 1]) == char.ToLowerInvariant(to[column - 1]);
-                current[column] = Math.Min(
-                    above[column - 1] + (same ? 0 : 1),
-                    1 + Math.Min(above[column], current[column - 1])
-                );
+                current[column] = Math.Min(above[column - 1] + (same ? 0 : 1), 1 + Math.Min(above[column], current[column - 1]));
             }
 
             above = current;

@@ -7,4 +7,8 @@ namespace Lockstep.Storage;
 /// <param name="Rows">The rows; a row that is invalid, such as one with a broken cron, is among the refused.</param>
 /// <param name="Base">What both sides last held.</param>
 /// <param name="OpenConflicts">The open conflicts by task.</param>
-public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<TaskId, Conflict> OpenConflicts);
+public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<TaskId, Conflict> OpenConflicts)
+{
+    /// <summary>The files that rows name in their column <c>file</c>, for tasks that no file holds yet.</summary>
+    public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
+}

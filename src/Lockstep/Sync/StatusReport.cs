@@ -15,7 +15,7 @@ public sealed record StatusReport
     /// <summary>The last run that wrote something.</summary>
     public required SyncRun? LastRun { get; init; }
 
-    /// <summary>The tasks of the file, and of the table when the file can't be read.</summary>
+    /// <summary>The tasks of both sides together.</summary>
     public required int TotalTasks { get; init; }
 
     /// <summary>The open conflicts.</summary>

@@ -163,7 +163,7 @@ public static class SyncJson
 
     private static TaskValue Text(string text) => TaskValue.Of(text);
 
-    private static TaskValue Number(long number) =>
+    private static TaskValue.Number Number(long number) =>
         new TaskValue.Number(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static TaskValue Stamp(DateTimeOffset? instant) => instant is { } value ? TaskValue.Of(value) : TaskValue.Null;

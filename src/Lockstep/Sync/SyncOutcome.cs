@@ -21,8 +21,11 @@ public sealed record SyncOutcome
     /// <summary>The plan that was carried out; nothing when a side could not be read.</summary>
     public SyncPlan? Plan { get; init; }
 
-    /// <summary>The tasks of the file; 0 when it could not be read.</summary>
+    /// <summary>The tasks of both sides together; 0 when a side could not be read.</summary>
     public int TotalTasks { get; init; }
+
+    /// <summary>The tasks of the file; 0 when it could not be read.</summary>
+    public int FileTasks { get; init; }
 
     /// <summary>The open conflicts, with their numbers.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];

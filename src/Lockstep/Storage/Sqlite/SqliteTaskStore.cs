@@ -1,0 +1,244 @@
+using Lockstep.Core.Model;
+using Lockstep.Events;
+using Lockstep.Sync;
+using Microsoft.Data.Sqlite;
+
+namespace Lockstep.Storage.Sqlite;
+
+/// <summary>A store in a SQLite file, which other programs may read and write at the same time.</summary>
+public sealed class SqliteTaskStore : ITaskStore
+{
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(SqliteDatabase.BusySeconds);
+
+    private readonly SqliteDatabase _database;
+    private readonly SqliteStoreOptions _options;
+
+    // One writer at a time is SQLite's rule; those of this process wait here without blocking a thread.
+    private readonly SemaphoreSlim _writer = new(1);
+    private volatile Opened? _opened;
+
+    /// <summary>Makes a store that is not opened yet.</summary>
+    /// <param name="path">The database file; it is made when it is absent, its folder is not.</param>
+    /// <param name="options">How it is used.</param>
+    public SqliteTaskStore(string path, SqliteStoreOptions? options = null)
+    {
+        _database = new SqliteDatabase(Path.GetFullPath(path));
+        _options = options ?? new SqliteStoreOptions();
+    }
+
+    /// <inheritdoc/>
+    public string Description => $"SQLite database {_database.Path}";
+
+    /// <inheritdoc/>
+    public Task<StoreShape> OpenAsync(CancellationToken cancellationToken) => Guarded(() => Open().Shape, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
+        Guarded(
+            () =>
+            {
+                var opened = Required();
+                while (true)
+                {
+                    using var connection = _database.Connect();
+                    using var instant = connection.BeginTransaction(deferred: true);
+                    if (SchemaVersion(connection) == opened.SchemaVersion)
+                    {
+                        return SqliteReading.Read(connection, opened.Table, cancellationToken);
+                    }
+
+                    // Somebody altered the database; a table that was made anew has lost its triggers.
+                    instant.Rollback();
+                    opened = Open();
+                }
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken)
+    {
+        var table = Required().Table;
+        await EnterAsync(cancellationToken);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = _database.Connect();
+            // In a transaction of its own: a number stays used when the run is undone.
+            var run = InTransaction(connection, () => SqliteRunRecorder.Advance(connection, "run", 1));
+            connection.Run("begin immediate");
+            connection.Run("insert into lockstep_origin (origin, run, actor) values ($0, $1, $2)", origin.Source, run, origin.Actor);
+            return new SqliteTransaction(connection, table, _database.Path, run, origin, () => _writer.Release());
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            _writer.Release();
+            throw e is SqliteException fault ? SqliteFault.Of(fault, _database.Path) : e;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredConflict?> FindConflictAsync(long id, CancellationToken cancellationToken) =>
+        Reading(connection => SqliteReading.FindConflict(connection, Required().Table, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncRun>> RunsAsync(int limit, CancellationToken cancellationToken) =>
+        Reading<IReadOnlyList<SyncRun>>(
+            connection =>
+                connection.Rows(
+                    """
+                    select number, source, actor, direction, started_at, finished_at, rows_written, items_written, conflicts_detected, conflicts_closed
+                    from lockstep_run order by number desc limit $0
+                    """,
+                    SqliteRunRecorder.ReadRun,
+                    limit
+                ),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
+        Reading<IReadOnlyList<SyncEvent>>(
+            connection =>
+                connection.Rows(
+                    "select seq, name, at, data from lockstep_event where seq > $0 order by seq limit $1",
+                    SqliteRunRecorder.ReadEvent,
+                    seq,
+                    limit
+                ),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<long> LastEventAsync(CancellationToken cancellationToken) =>
+        Reading(connection => (long)connection.Scalar("select value from lockstep_counter where name = 'event'")!, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken)
+    {
+        Required();
+        await EnterAsync(cancellationToken);
+        try
+        {
+            using var connection = _database.Connect();
+            InTransaction(
+                connection,
+                () =>
+                {
+                    SqliteRunRecorder.Append(connection, [syncEvent]);
+                    return true;
+                }
+            );
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFault.Of(e, _database.Path);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
+        new SqliteWatch(_database, _options).RunAsync(changed, connection, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Opened Open()
+    {
+        using var connection = _database.Connect(mayCreate: true);
+        var journal = (string)connection.Scalar("pragma journal_mode = wal")!;
+        var opened = InTransaction(
+            connection,
+            () =>
+            {
+                SqliteSchema.Migrate(connection);
+                var setup = new SqliteTableSetup(connection, _options);
+                var table = setup.Run();
+                SqliteTriggers.Make(connection, table);
+                var warnings = setup.Warnings.ToList();
+                if (journal != "wal")
+                {
+                    warnings.Add($"The database stays in the journal mode {journal}, so readers and writers wait for each other.");
+                }
+
+                return new Opened(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings), SchemaVersion(connection));
+            }
+        );
+        _opened = opened;
+        return opened;
+    }
+
+    private Opened Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
+
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        if (!await _writer.WaitAsync(Busy, cancellationToken))
+        {
+            throw new StoreException(
+                ErrorCode.DatabaseUnavailable,
+                $"The database {_database.Path} is being written by another run, which did not finish in time."
+            )
+            {
+                IsTransient = true,
+            };
+        }
+    }
+
+    private Task<T> Reading<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        Guarded(
+            () =>
+            {
+                Required();
+                using var connection = _database.Connect();
+                return read(connection);
+            },
+            cancellationToken
+        );
+
+    private Task<T> Guarded<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(work());
+        }
+        catch (SqliteException e)
+        {
+            return Task.FromException<T>(SqliteFault.Of(e, _database.Path));
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
+    }
+
+    private static T InTransaction<T>(SqliteConnection connection, Func<T> work)
+    {
+        connection.Run("begin immediate");
+        try
+        {
+            var result = work();
+            connection.Run("commit");
+            return result;
+        }
+        catch
+        {
+            SqliteTransaction.Undo(connection);
+            throw;
+        }
+    }
+
+    private static long SchemaVersion(SqliteConnection connection) => (long)connection.Scalar("pragma schema_version")!;
+
+    private sealed record Opened(SqliteTable Table, StoreShape Shape, long SchemaVersion);
+}

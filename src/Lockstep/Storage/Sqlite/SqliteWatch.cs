@@ -1,0 +1,111 @@
+using System.Threading.Channels;
+using Lockstep.Core.Model;
+using Microsoft.Data.Sqlite;
+
+namespace Lockstep.Storage.Sqlite;
+
+/// <summary>
+/// Sees the commits of other connections, of whatever program: the files ring, and each quarter of a second the net asks without being rung.
+/// </summary>
+internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions options)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken)
+    {
+        var pause = Interval;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await StandAsync(
+                    changed,
+                    () =>
+                    {
+                        pause = Interval;
+                        connection(true, "");
+                    },
+                    cancellationToken
+                );
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SqliteException e)
+            {
+                connection(false, SqliteFault.Of(e, database.Path).Message);
+            }
+            catch (StoreException e)
+            {
+                connection(false, e.Message);
+            }
+
+            database.ForgetConnections();
+            await Task.Delay(pause, options.Time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task StandAsync(Action changed, Action stands, CancellationToken cancellationToken)
+    {
+        using var connection = database.Connect();
+        using var question = connection.Command("pragma data_version");
+        var file = FileMark();
+        var seen = (long)question.ExecuteScalar()!;
+        var bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchFiles(bell.Writer, end.Token);
+        try
+        {
+            stands();
+            changed();
+            while (true)
+            {
+                await RungAsync(bell.Reader, cancellationToken);
+                var now = (long)question.ExecuteScalar()!;
+                if (now != seen)
+                {
+                    seen = now;
+                    changed();
+                }
+
+                if (FileMark() != file)
+                {
+                    throw new StoreException(ErrorCode.DatabaseUnavailable, $"The database file {database.Path} was removed or replaced.")
+                    {
+                        IsTransient = true,
+                    };
+                }
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await watching;
+        }
+    }
+
+    // The poll is behind it, so a watch that fails costs time and nothing else.
+    private Task WatchFiles(ChannelWriter<bool> bell, CancellationToken cancellationToken) =>
+        options.WatchFile is { } watch
+            ? Task.WhenAll(
+                    watch(database.Path + "-wal", () => bell.TryWrite(true), cancellationToken),
+                    watch(database.Path, () => bell.TryWrite(true), cancellationToken)
+                )
+                .ContinueWith(_ => { }, TaskScheduler.Default)
+            : Task.CompletedTask;
+
+    private async Task RungAsync(ChannelReader<bool> bell, CancellationToken cancellationToken)
+    {
+        using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(bell.WaitToReadAsync(nap.Token).AsTask(), Task.Delay(Interval, options.Time, nap.Token));
+        await nap.CancelAsync();
+        bell.TryRead(out _);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // An open connection goes on with a file that is no longer at the path. The birth of the file tells one from another.
+    private DateTime? FileMark() => File.Exists(database.Path) ? File.GetCreationTimeUtc(database.Path) : null;
+}
