@@ -2,11 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Lockstep.Tests.Storage.Postgres;
 using Npgsql;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace Lockstep.Tests.Storage.Postgres;
 
