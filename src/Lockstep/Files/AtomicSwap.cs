@@ -15,7 +15,6 @@ internal sealed class AtomicSwap : IDisposable
     private readonly FileReading.Content _read;
     private readonly ContentHash _added;
     private readonly long _run;
-    private FileIdentity _prepared;
     private SafeFileHandle? _record;
     private SwappedOut? _old;
 
@@ -45,7 +44,6 @@ internal sealed class AtomicSwap : IDisposable
         using var current = seams.Calls.OpenRead(target, followLinks: false) ?? throw Gone(target);
         var status = seams.Calls.Status(current, target);
         SwapChecks.Require(seams.Calls, names, status, bytes.Length);
-        swap._prepared = status.Identity;
         seams.Failpoints.Reach("swap.create");
         try
         {
@@ -98,7 +96,7 @@ internal sealed class AtomicSwap : IDisposable
             throw new InvalidOperationException("A swap needs its record first.");
         try
         {
-            using var exchange = new Exchange(_seams, _names, _run, _added, _read.Hash, _prepared);
+            using var exchange = new Exchange(_seams, _names, _run, _added, _read);
             var outcome = await exchange.RunAsync(withBackup, lockTimeout, cancellationToken);
             if (outcome is ExchangeOutcome.Exchanged)
                 _old = new SwappedOut(_seams, _names, _run, _added, _read.Hash, exchange.TakeOldVersion());

@@ -4,8 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Lockstep.Files;
 
 /// <summary>The moment of a swap: from the last look at the file to the folder being on disk, with the file itself locked and nothing waited for.</summary>
-internal sealed class Exchange(FileSeams seams, SwapNames names, long run, ContentHash added, ContentHash expected, FileIdentity prepared)
-    : IDisposable
+internal sealed class Exchange(FileSeams seams, SwapNames names, long run, ContentHash added, FileReading.Content read) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private readonly string _target = names.Target;
@@ -18,8 +17,11 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
     {
         if (await LockFileAsync(lockTimeout, cancellationToken) is { } other)
             return other;
-        // The identity too, because a chmod or an attribute set since the new version was laid down would be lost.
-        if (seams.Calls.Status(_current!, _target).Identity != prepared || FileBytes.Hash(seams.Calls, _current!, _target) != expected)
+        // The identity too: a chmod or an attribute set in between would be lost, and a link may lead to another file of the same content.
+        if (
+            seams.Calls.Status(_current!, _target).Identity != read.Identity
+            || FileBytes.Hash(seams.Calls, _current!, _target) != read.Hash
+        )
             return new ExchangeOutcome.Moved();
         if (seams.Calls.AskForWriters(_current!) == LeaseAnswer.Writer)
             return new ExchangeOutcome.Busy($"{_target} is open for writing in another program.");

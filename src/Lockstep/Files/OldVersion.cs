@@ -9,7 +9,7 @@ internal static class OldVersion
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits at most this long for its writers to close it.</summary>
+    /// <summary>Waits at most this long, or until the token ends the wait, for its writers to close it.</summary>
     public static async Task<LeaseAnswer> WaitForWritersAsync(
         FileSeams seams,
         SafeFileHandle file,
@@ -22,9 +22,9 @@ internal static class OldVersion
         while (true)
         {
             var answer = seams.Calls.AskForWriters(file);
-            if (answer != LeaseAnswer.Writer || deadline.IsOver)
+            if (answer != LeaseAnswer.Writer || deadline.IsOver || cancellationToken.IsCancellationRequested)
                 return answer;
-            await seams.PauseAsync(pause, cancellationToken);
+            await seams.PauseAsync(pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }

@@ -60,10 +60,10 @@ public sealed class ScheduleFile
         CancellationToken cancellationToken
     )
     {
-        var target = Target;
         AtomicSwap swap;
-        await using (await LockAsync(cancellationToken))
+        await using (var guard = await LockAsync(cancellationToken))
         {
+            var target = guard.Target;
             await TidyAsync(target, cancellationToken);
             var reading = await ReadAsync(cancellationToken);
             if (reading is FileReading.Missing && expected is null)

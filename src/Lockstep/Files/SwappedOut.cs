@@ -11,12 +11,13 @@ internal sealed class SwappedOut(FileSeams seams, SwapNames names, long run, Con
 
     /// <summary>
     /// Waits, with no lock held, until nobody has the old version open for writing; removes it when it is still what was read, keeps it otherwise.
-    /// The record goes in the end, so the database must have been committed before.
+    /// The record goes in the end, so the database must have been committed before. When the token ends the wait, the old version counts as still open.
     /// </summary>
     public async Task<SettleOutcome> SettleAsync(CancellationToken cancellationToken)
     {
         seams.Failpoints.Reach("settle.lease");
         var answer = await OldVersion.WaitForWritersAsync(seams, old, LongestWait, cancellationToken);
+        // From here on nothing waits, so that a stop in the middle of the wait still ends in a state that says what it is.
         var temp = names.Temp(run, added);
         var bytes = FileBytes.Read(seams.Calls, old, seams.Calls.Status(old, temp).Identity.Size, temp);
         var outcome = Judge(answer, bytes);

@@ -59,8 +59,6 @@ internal class FileCallsDecorator : IFileCalls
 
     public bool TryLock(SafeFileHandle file) => Real.TryLock(file);
 
-    public void Unlock(SafeFileHandle file) => Real.Unlock(file);
-
     public virtual LeaseAnswer AskForWriters(SafeFileHandle file) => Real.AskForWriters(file);
 
     public virtual IChangeSource OpenChanges() => Real.OpenChanges();

@@ -6,7 +6,7 @@ namespace Lockstep.Tests.Files;
 
 /// <summary>
 /// Makes this very program do one swap, as an engine would, and end: so that a test can kill it in the middle. Started by an environment variable,
-/// before the test runner begins.
+/// before the test runner begins. Without a new content it only reads and says what came of it.
 /// </summary>
 internal static class SwapProbe
 {
@@ -38,7 +38,11 @@ internal static class SwapProbe
             return;
         try
         {
-            Swap(FileSeams.Default, file, TempFolder.Bytes(Environment.GetEnvironmentVariable(Variable + "_CONTENT")!));
+            var content = Environment.GetEnvironmentVariable(Variable + "_CONTENT")!;
+            if (content.Length > 0)
+                Swap(FileSeams.Default, file, TempFolder.Bytes(content));
+            else
+                Console.WriteLine(new ScheduleFile(file).ReadAsync(default).GetAwaiter().GetResult());
             Environment.Exit(0);
         }
         catch (FileException e)

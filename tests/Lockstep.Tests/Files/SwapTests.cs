@@ -138,6 +138,23 @@ public class SwapTests
     }
 
     [Fact]
+    public async Task A_stop_during_the_wait_for_writers_keeps_the_version_and_leaves_no_record()
+    {
+        using var temp = new TempFolder(Old);
+        using var writer = new ForeignWriter(temp.File);
+        using var stop = new CancellationTokenSource();
+        var points = new TestFailpoints().At("swap.exchange", () => writer.Do("append")).At("settle.lease", stop.Cancel);
+        var seams = TempFolder.Seams(points);
+        using var swap = AtomicSwap.Prepare(seams, temp.File, await temp.ReadAsync(seams), TempFolder.Bytes(New), 1);
+        swap.WriteRecord("x");
+        await swap.ExchangeAsync(true, Second, Token);
+        var open = (await swap.SettleAsync(stop.Token)).ShouldBeOfType<SettleOutcome.StillOpen>();
+        temp.Beside.ShouldBe([Path.GetFileName(open.Version.Path), "t.yaml.bak"]);
+        var found = LeftBehind.Find(TempFolder.Seams(), temp.File);
+        (found.Swaps.Count, found.Late.Single().Known).ShouldBe((0, ContentHash.Of(TempFolder.Bytes(Old))));
+    }
+
+    [Fact]
     public async Task A_version_put_there_by_a_rename_in_the_last_moment_is_found_too()
     {
         using var temp = new TempFolder(Old);

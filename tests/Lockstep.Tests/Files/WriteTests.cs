@@ -161,10 +161,12 @@ public class WriteTests
         using var temp = new TempFolder("old\n");
         Foreign.Run("chmod", "777", temp.Folder);
         Foreign.Run("chmod", "1777", temp.Folder);
-        Foreign.Run("chmod", "644", temp.File);
+        Foreign.Run("chmod", "600", temp.File);
         string[] asNobody = ["setpriv", "--reuid", "65534", "--clear-groups"];
         if (Foreign.Run(asNobody[0], [.. asNobody[1..], "test", "-x", Path.Combine(AppContext.BaseDirectory, "Lockstep.Tests")]).Code != 0)
             Assert.Skip("acting as another user needs root, and a build that others may run");
+        SwapProbe.Run(temp.File, "", "", asNobody).Output.ShouldContain("permission denied");
+        Foreign.Run("chmod", "644", temp.File);
         var (code, output) = SwapProbe.Run(temp.File, "new\n", "", asNobody);
         (code, output).ShouldSatisfyAllConditions(() => code.ShouldBe(1, output), () => output.ShouldContain("belongs to user 0"));
         temp.Content.ShouldBe("old\n");

@@ -73,8 +73,6 @@ internal interface IFileCalls
     /// <summary>Takes the advisory lock (flock) if it is free. Where there is no such lock it counts as taken.</summary>
     bool TryLock(SafeFileHandle file);
 
-    void Unlock(SafeFileHandle file);
-
     /// <summary>Whether somebody has the file open for writing: takes a read lease and gives it back before returning.</summary>
     LeaseAnswer AskForWriters(SafeFileHandle file);
 

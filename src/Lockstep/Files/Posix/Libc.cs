@@ -31,7 +31,6 @@ internal static partial class Libc
 
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
-    public const int LockRelease = 8;
 
     public const int FcntlSetSignal = 10;
     public const int FcntlSetLease = 1024;

@@ -174,8 +174,6 @@ internal sealed class LinuxFileCalls : IFileCalls
     public bool TryLock(SafeFileHandle file) =>
         Libc.FileLock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0 || LastError() is not Errno.Again;
 
-    public void Unlock(SafeFileHandle file) => _ = Libc.FileLock(file, Libc.LockRelease);
-
     public LeaseAnswer AskForWriters(SafeFileHandle file)
     {
         // The default signal of a broken lease ends the process; SIGURG is ignored.

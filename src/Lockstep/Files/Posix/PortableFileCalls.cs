@@ -116,8 +116,6 @@ internal sealed class PortableFileCalls : IFileCalls
 
     public bool TryLock(SafeFileHandle file) => true;
 
-    public void Unlock(SafeFileHandle file) { }
-
     public LeaseAnswer AskForWriters(SafeFileHandle file) => LeaseAnswer.Unknown;
 
     public IChangeSource OpenChanges() =>
