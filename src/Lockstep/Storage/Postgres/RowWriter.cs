@@ -6,7 +6,7 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>
 /// Writes row changes within a transaction. A set in which the table's constraints refuse something is undone and halved until the refused row stands alone.
 /// </summary>
-internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
+internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, RowWriting writing)
 {
     /// <summary>From this many rows of one shape a COPY is faster than arrays.</summary>
     public const int FewRows = 200;
@@ -20,8 +20,8 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
     )
     {
         var rows = changes
-            .Where(pair => IsStorable(pair.Key, pair.Value))
-            .Select(pair => new PlannedRow(pair.Key, pair.Value, RowShape.Of(table, pair.Value)))
+            .Select(pair => Plan(pair.Key, pair.Value))
+            .Where(row => IsStorable(row))
             .OrderBy(row => row.Shape.Kind)
             .ThenBy(row => row.Task)
             .ToList();
@@ -100,14 +100,20 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
         }
     }
 
-    private bool IsStorable(TaskId task, RowChange change)
+    private PlannedRow Plan(TaskId task, RowChange change)
     {
-        foreach (var edit in RowShape.EditsOf(change))
+        var edits = writing.EditsOf(change);
+        return new PlannedRow(task, change, edits, RowShape.Of(table, change, edits));
+    }
+
+    private bool IsStorable(PlannedRow row)
+    {
+        foreach (var edit in row.Edits)
         {
             if (!FieldRules.IsStorable(edit.Path.Field) || IsUnstorable(edit))
             {
                 var message = $"{edit.Path.Field} holds a value that the database cannot keep; change it in the file";
-                _refused.Add(task, new Refusal(Side.File, task, ErrorCode.InvalidValue, message));
+                _refused.Add(row.Task, new Refusal(Side.Database, row.Task, ErrorCode.InvalidValue, message));
                 return false;
             }
         }
