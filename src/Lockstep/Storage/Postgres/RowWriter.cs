@@ -46,6 +46,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
             await ExecuteAsync("rollback to savepoint lockstep_rows; release savepoint lockstep_rows", cancellationToken);
             if (rows.Count == 1)
             {
+                if (exception.SqlState == PostgresErrorCodes.UniqueViolation && await IsThereAsync(rows[0], cancellationToken))
+                {
+                    throw Moved();
+                }
+
                 _refused.Add(rows[0].Task, RowRefusal.Of(rows[0], exception));
                 return;
             }
@@ -93,11 +98,22 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
 
         if (checks.Any(check => (int)check.Part.RecordsAffected != check.Count))
         {
-            throw new StoreException(ErrorCode.RowNotWritten, "A row has changed, or is gone, since it was read; the run plans again.")
-            {
-                IsTransient = true,
-            };
+            throw Moved();
         }
+    }
+
+    private static StoreException Moved() =>
+        new(ErrorCode.RowNotWritten, "A row has changed, come or gone since it was read; the run plans again.") { IsTransient = true };
+
+    // Someone else inserted the same task first: that is for the next plan to compare, not a rule of the table.
+    private async Task<bool> IsThereAsync(PlannedRow row, CancellationToken cancellationToken)
+    {
+        await using var command = Sql.Command(
+            connection,
+            $"select exists (select from {table.Name.Quoted} t where {table.IdIn("$1")})",
+            Sql.Texts([row.Task.Text])
+        );
+        return row.Shape.Kind == RowShapeKind.Insert && await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private PlannedRow Plan(TaskId task, RowChange change)
