@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Npgsql;
@@ -27,10 +26,10 @@ internal static class ConflictRows
             Sql.Bigints([.. conflicts.Select(conflict => (long)conflict.Version)]),
             Sql.Texts([.. conflicts.Select(conflict => conflict.Task.Text)]),
             Sql.Texts([.. conflicts.Select(conflict => conflict.File)]),
-            Sql.Texts([.. conflicts.Select(conflict => EnumText.Write(conflict.Kind))]),
+            Sql.Texts([.. conflicts.Select(conflict => SnakeCase.Of(conflict.Kind))]),
             Sql.Texts([.. conflicts.Select(conflict => conflict.Reason)]),
             Sql.Texts([.. conflicts.Select(conflict => TimestampText.Format(conflict.DetectedAt))]),
-            Sql.Texts([.. conflicts.Select(PostgresConflictJson.Write)]),
+            Sql.Texts([.. conflicts.Select(ConflictJson.Content)]),
             Sql.Bigint(run)
         );
 
@@ -43,7 +42,7 @@ internal static class ConflictRows
             """,
             Sql.Bigints([.. closings.Select(closing => closing.ConflictId)]),
             Sql.Texts([.. closings.Select(closing => closing.Status)]),
-            Sql.Texts([.. closings.Select(closing => closing.Choice is { } choice ? EnumText.Write(choice) : null)]),
+            Sql.Texts([.. closings.Select(closing => closing.Choice is { } choice ? SnakeCase.Of(choice) : null)]),
             Sql.Texts([.. closings.Select(closing => closing.By)]),
             Sql.Instant(at),
             Sql.Bigint(run)
@@ -57,27 +56,29 @@ internal static class ConflictRows
             return null;
         }
 
-        using var content = JsonDocument.Parse(reader.GetString(7));
-        var conflict = new Conflict
-        {
-            Id = reader.GetInt64(0),
-            Version = reader.GetInt32(1),
-            Task = task,
-            File = reader.GetString(3),
-            Kind = EnumText.Read<ConflictKind>(reader.GetString(4)),
-            Reason = reader.GetString(5),
-            DetectedAt = Instant(reader, 6),
-            Fields = PostgresConflictJson.ReadFields(content.RootElement),
-            FileTask = PostgresConflictJson.ReadTask(content.RootElement, "file_task", task),
-            DatabaseTask = PostgresConflictJson.ReadTask(content.RootElement, "database_task", task),
-        };
+        var conflict = ConflictJson.Fill(
+            new Conflict
+            {
+                Id = reader.GetInt64(0),
+                Version = reader.GetInt32(1),
+                Task = task,
+                File = reader.GetString(3),
+                Kind = SnakeCase.Parse<ConflictKind>(reader.GetString(4)),
+                Reason = reader.GetString(5),
+                DetectedAt = Instant(reader, 6),
+                Fields = [],
+                FileTask = null,
+                DatabaseTask = null,
+            },
+            reader.GetString(7)
+        );
         return reader.GetString(8) == "open"
             ? new StoredConflict(conflict, null, null)
             : new StoredConflict(
                 conflict,
                 new ConflictClosing(
                     conflict.Id,
-                    reader.IsDBNull(9) ? null : EnumText.Read<ConflictChoice>(reader.GetString(9)),
+                    reader.IsDBNull(9) ? null : SnakeCase.Parse<ConflictChoice>(reader.GetString(9)),
                     reader.GetString(10)
                 ),
                 Instant(reader, 11)

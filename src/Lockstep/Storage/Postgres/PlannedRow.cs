@@ -3,10 +3,8 @@ using Lockstep.Core.Model;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>A row change with the shape that it shares with others.</summary>
-internal sealed record PlannedRow(TaskId Task, RowChange Change, RowShape Shape)
+internal sealed record PlannedRow(TaskId Task, RowChange Change, IReadOnlyList<FieldEdit> Edits, RowShape Shape)
 {
-    private readonly IReadOnlyList<FieldEdit> _edits = RowShape.EditsOf(Change);
-
     /// <summary>The version that the row must have.</summary>
     public long Version =>
         Change switch
@@ -18,13 +16,13 @@ internal sealed record PlannedRow(TaskId Task, RowChange Change, RowShape Shape)
 
     /// <summary>The text that a column is written from.</summary>
     public string? TextOf(TaskColumn column) =>
-        _edits.First(edit => edit.Path.Field == column.Field.Name).Value is { } value ? column.ToText(value) : null;
+        Edits.First(edit => edit.Path.Field == column.Field.Name).Value is { } value ? column.ToText(value) : null;
 
     /// <summary>The JSON object of the extra fields that get values.</summary>
     public string ExtraText(TaskTable table) =>
         TaskJson.ToText(
             TaskValue.Map.Of(
-                _edits
+                Edits
                     .Where(edit => edit.Value is not null && table.Columns.All(column => column.Field.Name != edit.Path.Field))
                     .Select(edit => KeyValuePair.Create(edit.Path.Field, edit.Value!))
             )

@@ -71,7 +71,7 @@ public sealed class PostgresTaskStore : ITaskStore
                 var connection = await _pool.OpenConnectionAsync(cancellationToken);
                 try
                 {
-                    return await PostgresTransaction.BeginAsync(connection, Table, origin, cancellationToken);
+                    return await PostgresTransaction.BeginAsync(connection, Table, _options.RuntimeColumns, origin, cancellationToken);
                 }
                 catch
                 {

@@ -20,8 +20,15 @@ internal sealed class PostgresTransaction : IStoreTransaction
     private readonly NpgsqlTransaction _transaction;
     private readonly TaskTable _table;
 
-    private PostgresTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, TaskTable table, long run) =>
-        (_connection, _transaction, _table, Run) = (connection, transaction, table, run);
+    private readonly RowWriting _writing;
+
+    private PostgresTransaction(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        TaskTable table,
+        RowWriting writing,
+        long run
+    ) => (_connection, _transaction, _table, _writing, Run) = (connection, transaction, table, writing, run);
 
     /// <inheritdoc/>
     public long Run { get; }
@@ -30,6 +37,7 @@ internal sealed class PostgresTransaction : IStoreTransaction
     public static async Task<PostgresTransaction> BeginAsync(
         NpgsqlConnection connection,
         TaskTable table,
+        IReadOnlyList<string> runtimeColumns,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
@@ -47,7 +55,7 @@ internal sealed class PostgresTransaction : IStoreTransaction
             Sql.Integer(RunLock)
         );
         await begin.ExecuteNonQueryAsync(cancellationToken);
-        return new PostgresTransaction(connection, transaction, table, run);
+        return new PostgresTransaction(connection, transaction, table, new RowWriting(origin.StartedAt, runtimeColumns), run);
     }
 
     /// <inheritdoc/>
@@ -93,7 +101,7 @@ internal sealed class PostgresTransaction : IStoreTransaction
             "Writing rows",
             async () =>
             {
-                var refused = await new RowWriter(_connection, _table).WriteAsync(changes, cancellationToken);
+                var refused = await new RowWriter(_connection, _table, _writing).WriteAsync(changes, cancellationToken);
                 return new RowsWritten(await ReadBackAsync(readBack, cancellationToken), refused);
             }
         );
@@ -157,10 +165,10 @@ internal sealed class PostgresTransaction : IStoreTransaction
         CancellationToken cancellationToken
     )
     {
-        var stored = new Dictionary<TaskId, ScheduledTask>();
+        var rows = new RowReader(_table);
         if (tasks.Count == 0)
         {
-            return stored;
+            return rows.Tasks;
         }
 
         await using var command = Sql.Command(
@@ -169,12 +177,11 @@ internal sealed class PostgresTransaction : IStoreTransaction
             Sql.Texts([.. tasks.Select(task => task.Text)])
         );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new RowReader(_table);
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Read(reader, stored, [], []);
+            rows.Read(reader);
         }
 
-        return stored;
+        return rows.Tasks;
     }
 }

@@ -102,8 +102,13 @@ internal static class PostgresUri
         else
         {
             builder.Host = hosts.Count == 1 ? hosts[0].Trim('[', ']') : builder.Host;
-            builder.Port = PortOf(0);
-            builder.TargetSessionAttributes = null;
+            if (PortOf(0) != DefaultPort)
+            {
+                builder.Port = PortOf(0);
+            }
+
+            // The driver takes it for several hosts only; that the one is no standby is looked at when it is opened.
+            builder.Remove("Target Session Attributes");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>Makes tasks of rows selected by <see cref="TaskTable.SelectList"/>. For one reading; not thread-safe.</summary>
 internal sealed class RowReader(TaskTable table)
 {
-    private const int FirstColumn = 2;
+    private const int FirstColumn = 3;
     private const int LongestRemembered = 2048;
     private const int MostRemembered = 8192;
     private static readonly DateTimeOffset PostgresEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -22,19 +22,24 @@ internal sealed class RowReader(TaskTable table)
             .Select(_ => new Dictionary<string, (TaskValue Value, FieldFault? Fault)>(StringComparer.Ordinal)),
     ];
 
-    /// <summary>Reads the current row: into the tasks, or with its reason into the refused or the unidentified.</summary>
-    public void Read(
-        NpgsqlDataReader reader,
-        Dictionary<TaskId, ScheduledTask> tasks,
-        Dictionary<TaskId, Refusal> refused,
-        List<Refusal> unidentified
-    )
+    /// <summary>The valid rows.</summary>
+    public Dictionary<TaskId, ScheduledTask> Tasks { get; } = [];
+
+    /// <summary>The invalid rows.</summary>
+    public Dictionary<TaskId, Refusal> Refused { get; } = [];
+
+    /// <summary>Rows whose id no file can hold.</summary>
+    public List<Refusal> Unidentified { get; } = [];
+
+    /// <summary>The files that rows name.</summary>
+    public Dictionary<TaskId, string> NamedFiles { get; } = [];
+
+    /// <summary>Reads the current row: into the tasks, or with its reason among the refused or the unidentified.</summary>
+    public void Read(NpgsqlDataReader reader)
     {
         if (ReadId(reader) is not { } id)
         {
-            unidentified.Add(
-                new Refusal(Side.Database, null, ErrorCode.InvalidId, $"the id '{reader.GetString(0)}' is not one that a file can hold")
-            );
+            Unidentified.Add(RowTask.Refuse(null, ErrorCode.InvalidId, $"the id '{reader.GetString(0)}' is not one that a file can hold"));
             return;
         }
 
@@ -48,13 +53,18 @@ internal sealed class RowReader(TaskTable table)
         }
 
         fault ??= ReadExtra(reader, fields);
+        if (!reader.IsDBNull(2))
+        {
+            NamedFiles.Add(id, reader.GetString(2));
+        }
+
         if (fault is null)
         {
-            tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(1)));
+            Tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(1)));
         }
         else
         {
-            refused.Add(id, new Refusal(Side.Database, id, fault.Code, fault.Message));
+            Refused.Add(id, RowTask.Refuse(id, fault.Code, fault.Message));
         }
     }
 

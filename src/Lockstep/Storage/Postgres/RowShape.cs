@@ -17,9 +17,8 @@ internal sealed record RowShape(
 )
 {
     /// <summary>The shape of a change.</summary>
-    public static RowShape Of(TaskTable table, RowChange change)
+    public static RowShape Of(TaskTable table, RowChange change, IReadOnlyList<FieldEdit> edits)
     {
-        var edits = EditsOf(change);
         var columns = table.Columns.ToDictionary(column => column.Field.Name, StringComparer.Ordinal);
         return new RowShape(
             change switch
@@ -39,15 +38,6 @@ internal sealed record RowShape(
             ]
         );
     }
-
-    /// <summary>The edits of a change, an insert's fields among them.</summary>
-    public static IReadOnlyList<FieldEdit> EditsOf(RowChange change) =>
-        change switch
-        {
-            RowChange.Insert insert => [.. insert.Fields.Pairs().Select(pair => new FieldEdit(new FieldPath(pair.Key), pair.Value))],
-            RowChange.Update update => update.Edits,
-            _ => [],
-        };
 
     /// <inheritdoc/>
     public bool Equals(RowShape? other) =>

@@ -6,7 +6,7 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>
 /// Writes row changes within a transaction. A set in which the table's constraints refuse something is undone and halved until the refused row stands alone.
 /// </summary>
-internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
+internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, RowWriting writing)
 {
     /// <summary>From this many rows of one shape a COPY is faster than arrays.</summary>
     public const int FewRows = 200;
@@ -20,8 +20,8 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
     )
     {
         var rows = changes
-            .Where(pair => IsStorable(pair.Key, pair.Value))
-            .Select(pair => new PlannedRow(pair.Key, pair.Value, RowShape.Of(table, pair.Value)))
+            .Select(pair => Plan(pair.Key, pair.Value))
+            .Where(row => IsStorable(row))
             .OrderBy(row => row.Shape.Kind)
             .ThenBy(row => row.Task)
             .ToList();
@@ -46,6 +46,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
             await ExecuteAsync("rollback to savepoint lockstep_rows; release savepoint lockstep_rows", cancellationToken);
             if (rows.Count == 1)
             {
+                if (exception.SqlState == PostgresErrorCodes.UniqueViolation && await IsThereAsync(rows[0], cancellationToken))
+                {
+                    throw Moved();
+                }
+
                 _refused.Add(rows[0].Task, RowRefusal.Of(rows[0], exception));
                 return;
             }
@@ -93,21 +98,38 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table)
 
         if (checks.Any(check => (int)check.Part.RecordsAffected != check.Count))
         {
-            throw new StoreException(ErrorCode.RowNotWritten, "A row has changed, or is gone, since it was read; the run plans again.")
-            {
-                IsTransient = true,
-            };
+            throw Moved();
         }
     }
 
-    private bool IsStorable(TaskId task, RowChange change)
+    private static StoreException Moved() =>
+        new(ErrorCode.RowNotWritten, "A row has changed, come or gone since it was read; the run plans again.") { IsTransient = true };
+
+    // Someone else inserted the same task first: that is for the next plan to compare, not a rule of the table.
+    private async Task<bool> IsThereAsync(PlannedRow row, CancellationToken cancellationToken)
     {
-        foreach (var edit in RowShape.EditsOf(change))
+        await using var command = Sql.Command(
+            connection,
+            $"select exists (select from {table.Name.Quoted} t where {table.IdIn("$1")})",
+            Sql.Texts([row.Task.Text])
+        );
+        return row.Shape.Kind == RowShapeKind.Insert && await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private PlannedRow Plan(TaskId task, RowChange change)
+    {
+        var edits = writing.EditsOf(change);
+        return new PlannedRow(task, change, edits, RowShape.Of(table, change, edits));
+    }
+
+    private bool IsStorable(PlannedRow row)
+    {
+        foreach (var edit in row.Edits)
         {
             if (!FieldRules.IsStorable(edit.Path.Field) || IsUnstorable(edit))
             {
                 var message = $"{edit.Path.Field} holds a value that the database cannot keep; change it in the file";
-                _refused.Add(task, new Refusal(Side.File, task, ErrorCode.InvalidValue, message));
+                _refused.Add(row.Task, new Refusal(Side.Database, row.Task, ErrorCode.InvalidValue, message));
                 return false;
             }
         }

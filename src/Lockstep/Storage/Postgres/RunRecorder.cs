@@ -107,7 +107,7 @@ internal sealed class RunRecorder(NpgsqlConnection connection, long run)
                 Sql.Part(
                     """
                     insert into lockstep.change_log (kind, task_id, file, before, origin, run, actor)
-                    select 'file', s.id, s.file, s.before::json, 'file', $4, $5 from unnest($1, $2, $3) as s(id, file, before)
+                    select 'overwrite', s.id, s.file, s.before::json, 'file', $4, $5 from unnest($1, $2, $3) as s(id, file, before)
                     """,
                     Sql.Texts([.. record.FileOverwrites.Select(overwrite => overwrite.Task.Text)]),
                     Sql.Texts([.. record.FileOverwrites.Select(overwrite => overwrite.File)]),
@@ -128,7 +128,7 @@ internal sealed class RunRecorder(NpgsqlConnection connection, long run)
             Sql.Bigint(run),
             Sql.Text(row.Source),
             Sql.Text(row.Actor),
-            Sql.Text(EnumText.Write(row.Direction)),
+            Sql.Text(SnakeCase.Of(row.Direction)),
             Sql.Instant(row.StartedAt),
             Sql.Instant(row.FinishedAt),
             Sql.Integer(row.RowsWritten),

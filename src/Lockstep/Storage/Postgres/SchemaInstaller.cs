@@ -24,6 +24,20 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
             return finished;
         }
 
+        try
+        {
+            return await InstallLockedAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw Wrong(
+                $"This role may not prepare the database: {exception.MessageText}. Let a role that may make tables run `lockstep init` once."
+            );
+        }
+    }
+
+    private async Task<TaskTable> InstallLockedAsync(CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync($"select set_config('lock_timeout', '10s', true), pg_advisory_xact_lock({LockKey})", cancellationToken);
         if (await FindFinishedAsync(cancellationToken) is { } madeMeanwhile)
@@ -57,6 +71,9 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
         }
     }
 
+    private static bool IsSame(SqlName kept, SqlName name) =>
+        kept.Table == name.Table && (name.Schema is null || kept.Schema == name.Schema);
+
     // Nothing here needs more than the right to read, so that a role without DDL can run what another has installed.
     private async Task<TaskTable?> FindFinishedAsync(CancellationToken cancellationToken)
     {
@@ -68,10 +85,10 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
         }
 
         var table = await TaskTableInspector.FindAsync(connection, _name, cancellationToken);
-        if (table is not null && meta.TryGetValue("table", out var kept) && kept != table.Name.ToString())
+        if (meta.TryGetValue("table", out var kept) && !IsSame(SqlName.Parse(kept), table?.Name ?? _name))
         {
             throw Wrong(
-                $"The schema lockstep of this database keeps {kept}, not {table.Name}. Use one database for each table, or detach first."
+                $"The schema lockstep of this database keeps {kept}, not {table?.Name ?? _name}. Use one database for each table, or detach first."
             );
         }
 

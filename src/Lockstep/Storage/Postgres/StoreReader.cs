@@ -24,11 +24,17 @@ internal static class StoreReader
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
-            var rows = await ReadRowsAsync(reader, table, cancellationToken);
+            var rows = new RowReader(table);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Read(reader);
+            }
+
             await reader.NextResultAsync(cancellationToken);
             var bases = await ReadBasesAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
-            reading = new StoreReading(rows, new Base(bases), await ReadConflictsAsync(reader, table, cancellationToken));
+            var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
+            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -40,7 +46,7 @@ internal static class StoreReader
             reader.GetInt64(0),
             reader.GetString(1),
             reader.GetString(2),
-            EnumText.Read<SyncDirection>(reader.GetString(3)),
+            SnakeCase.Parse<SyncDirection>(reader.GetString(3)),
             new DateTimeOffset(reader.GetDateTime(4), TimeSpan.Zero),
             new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
             reader.GetInt32(6),
@@ -49,25 +55,14 @@ internal static class StoreReader
             reader.GetInt32(9)
         );
 
-    private static async Task<Snapshot> ReadRowsAsync(NpgsqlDataReader reader, TaskTable table, CancellationToken cancellationToken)
-    {
-        var tasks = new Dictionary<TaskId, ScheduledTask>();
-        var refused = new Dictionary<TaskId, Refusal>();
-        var unidentified = new List<Refusal>();
-        var rows = new RowReader(table);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Read(reader, tasks, refused, unidentified);
-        }
-
-        return new Snapshot
+    private static Snapshot SnapshotOf(RowReader rows) =>
+        new()
         {
             Side = Side.Database,
-            Tasks = tasks,
-            Refused = refused,
-            Unidentified = unidentified,
+            Tasks = rows.Tasks,
+            Refused = rows.Refused,
+            Unidentified = rows.Unidentified,
         };
-    }
 
     private static async Task<Dictionary<TaskId, BaseTask>> ReadBasesAsync(
         NpgsqlDataReader reader,

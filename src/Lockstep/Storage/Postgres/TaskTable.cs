@@ -32,6 +32,9 @@ internal sealed record TaskTable
     /// <summary>Whether rows have a version.</summary>
     public required bool HasVersion { get; init; }
 
+    /// <summary>Whether a row can name its file.</summary>
+    public required bool NamesFiles { get; init; }
+
     /// <summary>The sequence that gives ids to rows inserted without one, in quotes; none when there is none, or this role may not move it.</summary>
     public required string? IdSequence { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record TaskTable
             Columns
                 .Append(ExtraColumn!)
                 .Select(column => column.ReadExpression("t"))
+                .Prepend(NamesFiles ? $"t.{File}::text" : "null::text")
                 .Prepend($"t.{Version}")
                 .Prepend(IdType == TaskIdType.BigInt ? "t.id::bigint" : "t.id::text")
         );

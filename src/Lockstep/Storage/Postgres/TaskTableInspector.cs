@@ -105,15 +105,15 @@ internal static class TaskTableInspector
             throw Wrong($"The column id of {name} is of type {id.SqlType}; an id must be an integer, a text or a uuid.");
         }
 
-        if (!id.IsUnique || !id.IsNotNull)
-        {
-            throw Wrong($"The column id of {name} is no key: make it the primary key, or unique and not null.");
-        }
-
         var missing = TaskField.Known.Where(field => !columns.ContainsKey(field.Name)).ToList();
         if (missing.Where(field => field.IsRequired).Select(field => field.Name).ToList() is { Count: > 0 } required)
         {
             throw Wrong($"The table {name} has no column {string.Join(", ", required)}.");
+        }
+
+        if (!id.IsUnique || !id.IsNotNull)
+        {
+            throw Wrong($"The column id of {name} is no key: make it the primary key, or unique and not null.");
         }
 
         if (columns.TryGetValue(TaskTable.Version, out var version) && version is not { Type: "int8", IsNotNull: true })
@@ -132,6 +132,7 @@ internal static class TaskTableInspector
             Missing = missing,
             ExtraColumn = columns.TryGetValue(TaskTable.Extra, out var extra) ? MapExtra(name, extra) : null,
             HasVersion = version is not null,
+            NamesFiles = columns.TryGetValue(TaskTable.File, out var file) && file.Category == "S",
             IdSequence = sequence,
         };
     }
