@@ -1,7 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Storage;
 using Lockstep.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Tests.Storage;
 
@@ -16,12 +15,12 @@ public sealed class SqliteTaskStoreTests : TaskStoreContract
 
     protected override string AdoptableTable =>
         """
-        create table scheduled_tasks (
-            id INTEGER NOT NULL, skill_name VARCHAR(100) NOT NULL, schedule_cron VARCHAR(100) NOT NULL, next_run_at DATETIME NOT NULL,
-            params_json JSON, status VARCHAR(20) DEFAULT 'active' NOT NULL, created_at DATETIME, updated_at DATETIME,
-            PRIMARY KEY (id), UNIQUE (skill_name)
-        )
-        """;
+            create table scheduled_tasks (
+                id INTEGER NOT NULL, skill_name VARCHAR(100) NOT NULL, schedule_cron VARCHAR(100) NOT NULL, next_run_at DATETIME NOT NULL,
+                params_json JSON, status VARCHAR(20) DEFAULT 'active' NOT NULL, created_at DATETIME, updated_at DATETIME,
+                PRIMARY KEY (id), UNIQUE (skill_name)
+            )
+            """;
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -25,11 +25,7 @@ internal static class SqliteFault
             raw.SQLITE_CORRUPT => ("the database is damaged; put a backup back", false),
             _ => ("it refused a statement", false),
         };
-        return new StoreException(
-            ErrorCode.DatabaseUnavailable,
-            $"The database {path} could not be used: {what} ({SqliteWords(e)}).",
-            e
-        )
+        return new StoreException(ErrorCode.DatabaseUnavailable, $"The database {path} could not be used: {what} ({SqliteWords(e)}).", e)
         {
             IsTransient = isTransient,
             IsOutcomeUnknown = isCommit && e.SqliteErrorCode == raw.SQLITE_IOERR,

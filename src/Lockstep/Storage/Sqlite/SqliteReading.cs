@@ -116,5 +116,7 @@ internal static class SqliteReading
     private static TaskId StoredId(string text, TaskIdType type) =>
         TaskId.TryParse(text, type, out var id)
             ? id
-            : throw SqliteFault.Shape($"Lockstep's own tables hold the id '{text}', which the task table cannot have; was its id column changed?");
+            : throw SqliteFault.Shape(
+                $"Lockstep's own tables hold the id '{text}', which the task table cannot have; was its id column changed?"
+            );
 }

@@ -82,7 +82,11 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
             case RowChange.Delete delete:
                 RequireRow(
                     id,
-                    Execute($"delete from {table.Name} where id = $0 and {SqliteTable.Version} = $1", table.IdValue(id), (long)delete.Version)
+                    Execute(
+                        $"delete from {table.Name} where id = $0 and {SqliteTable.Version} = $1",
+                        table.IdValue(id),
+                        (long)delete.Version
+                    )
                 );
                 break;
         }
@@ -111,15 +115,13 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
         }
 
         var places = Enumerable.Range(0, names.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}"));
-        Execute(
-            $"insert or abort into {table.Name} ({string.Join(", ", names)}) values ({string.Join(", ", places)})",
-            [.. values]
-        );
+        Execute($"insert or abort into {table.Name} ({string.Join(", ", names)}) values ({string.Join(", ", places)})", [.. values]);
     }
 
     // A stamp that must not be null and has no default comes from the program in other people's tables; here it is the time of the run.
     private TaskValue? Missing(TaskField field, SqliteColumn column) =>
-        field.Name == TaskField.UpdatedAt || (field is { Kind: FieldKind.Timestamp, IsRequired: false } && column is { IsNotNull: true, Default: null })
+        field.Name == TaskField.UpdatedAt
+        || (field is { Kind: FieldKind.Timestamp, IsRequired: false } && column is { IsNotNull: true, Default: null })
             ? TaskValue.Of(runTime)
             : null;
 
@@ -189,5 +191,6 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
         return command;
     }
 
-    private static Refusal Refuse(TaskId id, string words) => RowTask.Refuse(id, ErrorCode.RowNotWritten, $"the table does not take it: {words}");
+    private static Refusal Refuse(TaskId id, string words) =>
+        RowTask.Refuse(id, ErrorCode.RowNotWritten, $"the table does not take it: {words}");
 }

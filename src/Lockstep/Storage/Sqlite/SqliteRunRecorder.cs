@@ -60,7 +60,10 @@ internal static class SqliteRunRecorder
     }
 
     public static SyncEvent ReadEvent(SqliteDataReader row) =>
-        new(row.GetString(1), SqliteStamp.Read(row.GetString(2)), (TaskValue.Map)TaskJson.Parse(row.GetString(3))) { Seq = row.GetInt64(0) };
+        new(row.GetString(1), SqliteStamp.Read(row.GetString(2)), (TaskValue.Map)TaskJson.Parse(row.GetString(3)))
+        {
+            Seq = row.GetInt64(0),
+        };
 
     public static SyncRun ReadRun(SqliteDataReader row) =>
         new(

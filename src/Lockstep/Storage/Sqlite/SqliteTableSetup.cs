@@ -87,12 +87,17 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         {
             if (!columns.ContainsKey(field.Item1) && field.Item2)
             {
-                throw SqliteFault.Shape($"The table {options.Table} has no column {field.Item1}, which every task needs; add it, or name another table.");
+                throw SqliteFault.Shape(
+                    $"The table {options.Table} has no column {field.Item1}, which every task needs; add it, or name another table."
+                );
             }
         }
 
         RequireUniqueId();
-        var lacking = TaskField.Known.Select(field => field.Name).Concat([SqliteTable.Extra, SqliteTable.File]).Where(name => !columns.ContainsKey(name));
+        var lacking = TaskField
+            .Known.Select(field => field.Name)
+            .Concat([SqliteTable.Extra, SqliteTable.File])
+            .Where(name => !columns.ContainsKey(name));
         foreach (var name in lacking)
         {
             connection.Run($"alter table {_table} add column {name} text");
@@ -137,7 +142,9 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         );
         if (isUnique is null)
         {
-            throw SqliteFault.Shape($"The column id of {options.Table} is neither its primary key nor unique, so it does not tell tasks apart.");
+            throw SqliteFault.Shape(
+                $"The column id of {options.Table} is neither its primary key nor unique, so it does not tell tasks apart."
+            );
         }
     }
 

@@ -10,7 +10,8 @@ namespace Lockstep.Storage.Sqlite;
 internal static class SqliteTriggers
 {
     // A transaction of Lockstep's own says who it is in one row; other writers see none.
-    private const string Who = "(select origin from lockstep_origin), (select run from lockstep_origin), (select actor from lockstep_origin)";
+    private const string Who =
+        "(select origin from lockstep_origin), (select run from lockstep_origin), (select actor from lockstep_origin)";
     private const string IsForeign = "not exists (select 1 from lockstep_origin)";
 
     public static void Make(SqliteConnection connection, SqliteTable table)

@@ -31,6 +31,8 @@ internal static class SqliteValue
             );
         return isKept
             ? number.Json
-            : throw new FormatException($"the column {column.Name} of type {column.DeclaredType} would round {number.Json}; make it of type TEXT");
+            : throw new FormatException(
+                $"the column {column.Name} of type {column.DeclaredType} would round {number.Json}; make it of type TEXT"
+            );
     }
 }
