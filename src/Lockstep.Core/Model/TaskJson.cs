@@ -124,7 +124,8 @@ public static class TaskJson
     /// <summary>Reads a base's content.</summary>
     public static BaseTask BaseFrom(TaskId id, string file, string json)
     {
-        using var document = JsonDocument.Parse(json);
+        // A row's value may be as deep as Parse allows, and stands two levels down here.
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
         var root = document.RootElement;
         return new BaseTask(
             id,

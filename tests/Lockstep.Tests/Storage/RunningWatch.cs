@@ -20,8 +20,8 @@ internal sealed class RunningWatch : IAsyncDisposable
             store.WatchAsync(() => _changes.Writer.TryWrite(true), (up, _) => _connections.Writer.TryWrite(up), _end.Token)
         );
 
-    /// <summary>Does something and waits until a change is reported after it.</summary>
-    public async Task ReportsAsync(string what, Func<Task> act)
+    /// <summary>Does something and waits until a change is reported after it; a tick moves a clock that does not move by itself.</summary>
+    public async Task ReportsAsync(string what, Func<Task> act, Action? tick = null)
     {
         while (_changes.Reader.TryRead(out _))
         {
@@ -29,7 +29,14 @@ internal sealed class RunningWatch : IAsyncDisposable
         }
 
         await act();
-        await NextAsync(_changes, what);
+        var report = NextAsync(_changes, what);
+        while (tick is not null && !report.IsCompleted)
+        {
+            tick();
+            await Task.Yield();
+        }
+
+        await report;
     }
 
     /// <summary>Waits for the next report about the connection.</summary>

@@ -37,6 +37,16 @@ internal sealed class SqliteScratch : IDisposable
         return rows;
     }
 
+    /// <summary>Shuts other writers out until what it answers is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync()
+    {
+        var connection = await ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "begin immediate";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private async Task<SqliteConnection> ConnectAsync()

@@ -1,7 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Storage;
 using Lockstep.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Tests.Storage;
 

@@ -100,6 +100,23 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task The_deepest_value_that_a_row_can_hold_is_read_again_from_base_and_conflict()
+    {
+        var store = await OpenStoreAsync();
+        var deep = TaskJson.Parse(new string('[', 64) + new string(']', 64));
+        await InsertAsync(store, Id(1), Fields(("params_json", deep)));
+        var row = await RowAsync(store, Id(1));
+        var based = BaseTask.Empty(Id(1), "a.yml") with { Fields = row.Fields };
+        var conflict = FieldConflict(Id(1), await ReserveAsync(store)) with { DatabaseTask = row };
+
+        await RecordAsync(store, record => record with { BaseSet = [based], ConflictsStored = [conflict] });
+
+        var reading = await store.ReadAsync(Cancel);
+        reading.Base.Tasks[Id(1)].ShouldBe(based);
+        reading.OpenConflicts[Id(1)].DatabaseTask.ShouldBe(row);
+    }
+
+    [Fact]
     public async Task Reserved_conflict_numbers_are_as_many_as_asked_for()
     {
         var store = await OpenStoreAsync();

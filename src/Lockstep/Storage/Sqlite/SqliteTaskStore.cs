@@ -72,9 +72,19 @@ public sealed class SqliteTaskStore : ITaskStore
         }
         catch (Exception e)
         {
-            connection?.Dispose();
+            if (connection is not null)
+            {
+                SqliteTransaction.Undo(connection);
+                connection.Dispose();
+            }
+
             _writer.Release();
-            throw e is SqliteException fault ? SqliteFault.Of(fault, _database.Path) : e;
+            if (e is SqliteException fault)
+            {
+                throw SqliteFault.Of(fault, _database.Path);
+            }
+
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using Lockstep.Core.Model;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Lockstep.Storage.Sqlite;
 
@@ -11,7 +12,6 @@ internal sealed class SqliteTransaction : IStoreTransaction
     private readonly string _path;
     private readonly Action _released;
     private readonly SqliteRowWriter _rows;
-    private bool _isOpen = true;
     private bool _isDisposed;
 
     /// <summary>Takes over a connection on which the transaction has begun.</summary>
@@ -86,7 +86,6 @@ internal sealed class SqliteTransaction : IStoreTransaction
             {
                 _connection.Run("delete from lockstep_origin");
                 _connection.Run("commit");
-                _isOpen = false;
                 return true;
             },
             cancellationToken,
@@ -104,11 +103,7 @@ internal sealed class SqliteTransaction : IStoreTransaction
         try
         {
             _rows.Dispose();
-            if (_isOpen)
-            {
-                Undo(_connection);
-            }
-
+            Undo(_connection);
             _connection.Dispose();
         }
         finally
@@ -119,9 +114,16 @@ internal sealed class SqliteTransaction : IStoreTransaction
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Undoes what is under way on a connection; after some errors SQLite has done so already.</summary>
+    /// <summary>
+    /// Undoes what is under way on a connection, if SQLite has not done so already after an error. The pool would hand on an open transaction.
+    /// </summary>
     public static void Undo(SqliteConnection connection)
     {
+        if (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        {
+            return;
+        }
+
         try
         {
             connection.Run("rollback");

@@ -56,7 +56,7 @@ internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions op
         var seen = (long)question.ExecuteScalar()!;
         var bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = WatchFiles(bell.Writer, end.Token);
+        var watching = WatchFilesAsync(bell.Writer, end.Token);
         try
         {
             stands();
@@ -87,15 +87,23 @@ internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions op
         }
     }
 
-    // The poll is behind it, so a watch that fails costs time and nothing else.
-    private Task WatchFiles(ChannelWriter<bool> bell, CancellationToken cancellationToken) =>
-        options.WatchFile is { } watch
-            ? Task.WhenAll(
-                    watch(database.Path + "-wal", () => bell.TryWrite(true), cancellationToken),
-                    watch(database.Path, () => bell.TryWrite(true), cancellationToken)
-                )
-                .ContinueWith(_ => { }, TaskScheduler.Default)
-            : Task.CompletedTask;
+    private Task WatchFilesAsync(ChannelWriter<bool> bell, CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            WatchFileAsync(database.Path + "-wal", bell, cancellationToken),
+            WatchFileAsync(database.Path, bell, cancellationToken)
+        );
+
+    private async Task WatchFileAsync(string path, ChannelWriter<bool> bell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (options.WatchFile?.Invoke(path, () => bell.TryWrite(true), cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // The net is behind it: a watch that cannot stand costs a quarter of a second and nothing else.
+        }
+    }
 
     private async Task RungAsync(ChannelReader<bool> bell, CancellationToken cancellationToken)
     {

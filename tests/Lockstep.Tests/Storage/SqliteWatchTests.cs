@@ -1,0 +1,101 @@
+using Lockstep.Core.Model;
+using Lockstep.Storage.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Lockstep.Tests.Storage;
+
+/// <summary>How a watch on SQLite learns of a change: by a ring, and behind it by the net.</summary>
+public sealed class SqliteWatchTests : IAsyncDisposable
+{
+    private const string Insert =
+        "insert into scheduled_tasks (skill_name, schedule_cron, next_run_at) values ('a', '@daily', '2026-12-01')";
+
+    private readonly SqliteScratch _scratch = new();
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync()
+    {
+        _scratch.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_ring_is_enough_while_the_clock_stands_still()
+    {
+        var rings = new Dictionary<string, Action>();
+        await using var store = new SqliteTaskStore(
+            _scratch.Database,
+            new SqliteStoreOptions
+            {
+                Time = _time,
+                WatchFile = (path, ring, token) =>
+                {
+                    rings[path] = ring;
+                    return Task.Delay(Timeout.Infinite, token);
+                },
+            }
+        );
+        await store.OpenAsync(Cancel);
+        await using var watch = new RunningWatch(store);
+        await watch.ConnectionAsync();
+        rings.Keys.ShouldBe([_scratch.Database, _scratch.Database + "-wal"], ignoreOrder: true);
+
+        foreach (var ring in rings.Values)
+        {
+            await watch.ReportsAsync(
+                "a ring",
+                async () =>
+                {
+                    await _scratch.ExecuteAsync(Insert);
+                    ring();
+                }
+            );
+        }
+    }
+
+    [Fact]
+    public async Task The_net_alone_is_enough_also_when_the_watch_on_the_file_fails()
+    {
+        await using var store = new SqliteTaskStore(
+            _scratch.Database,
+            new SqliteStoreOptions { Time = _time, WatchFile = (_, _, _) => throw new IOException("no watches left") }
+        );
+        await store.OpenAsync(Cancel);
+        await using var watch = new RunningWatch(store);
+        await watch.ConnectionAsync();
+        await watch.ReportsAsync(
+            "a commit",
+            () => _scratch.ExecuteAsync(Insert),
+            tick: () => _time.Advance(TimeSpan.FromMilliseconds(250))
+        );
+    }
+
+    [Fact]
+    public async Task A_file_that_is_replaced_is_seen_as_a_lost_connection_and_looked_at_anew()
+    {
+        await using var store = new SqliteTaskStore(_scratch.Database);
+        await store.OpenAsync(Cancel);
+        await _scratch.ExecuteAsync(Insert);
+        await using var watch = new RunningWatch(store);
+        (await watch.ConnectionAsync()).ShouldBeTrue();
+
+        await watch.ReportsAsync(
+            "the new file",
+            async () =>
+            {
+                await _scratch.ExecuteAsync($"vacuum into '{_scratch.Database}.new'");
+                File.Delete(_scratch.Database + "-wal");
+                File.Delete(_scratch.Database + "-shm");
+                File.Move(_scratch.Database + ".new", _scratch.Database, overwrite: true);
+                (await watch.ConnectionAsync()).ShouldBeFalse();
+                (await watch.ConnectionAsync()).ShouldBeTrue();
+            }
+        );
+        await _scratch.ExecuteAsync("update scheduled_tasks set status = 'new'");
+        (await store.ReadAsync(Cancel)).Rows.Tasks.Values.Single()["status"].ShouldBe(TaskValue.Of("new"));
+    }
+}
