@@ -37,8 +37,14 @@ public static class LockstepEndpoints
         TriggerApi.Map(routes, frame);
         HealthApi.Map(routes, frame);
         EventsEndpoint.Map(routes, frame);
-        routes.MapGet("/", frame.Around(context => context.Response.WriteAsync(Pointer)));
+        routes.MapGet("/", frame.Around(PointAsync));
         return endpoints;
+    }
+
+    private static Task PointAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(Pointer, context.RequestAborted);
     }
 
     /// <summary>Puts the same check before everything else that a server answers, and its own words into what it does not know.</summary>

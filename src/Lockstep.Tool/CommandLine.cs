@@ -15,6 +15,12 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = Build();
+        if (arguments.Length == 0)
+        {
+            root.Parse(["--help"], Parser).Invoke(new InvocationConfiguration { Output = error });
+            return Task.FromResult(ExitCode.Usage);
+        }
+
         var parse = root.Parse(arguments, Parser);
         if (parse.Action is ParseErrorAction)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lockstep.Core.Model;
 using Lockstep.Storage;
 using Lockstep.Tool.Output;
 using Lockstep.Tool.Settings;
@@ -67,7 +68,7 @@ internal sealed class Verb
         catch (StoreException exception)
         {
             terminal.Problem($"lockstep: {exception.Code} {exception.Message}");
-            return ExitCode.Failed;
+            return exception.Code == ErrorCode.Usage ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Lockstep.Core.Model;
 using Microsoft.AspNetCore.Http;
 
@@ -16,6 +17,8 @@ internal static class JsonReply
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
-        return context.Response.WriteAsync(TaskJson.ToText(value), context.RequestAborted);
+        var bytes = Encoding.UTF8.GetBytes(TaskJson.ToText(value));
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 }

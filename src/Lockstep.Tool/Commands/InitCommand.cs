@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Lockstep.Core.Model;
-using Lockstep.Sync;
 using Lockstep.Tool.Output;
+using Lockstep.Tool.Settings;
 
 namespace Lockstep.Tool.Commands;
 
@@ -23,7 +23,7 @@ internal static class InitCommand
                 TaskValue.Map.Of([
                     KeyValuePair.Create("database", TaskValue.Of(host.Store.Description)),
                     KeyValuePair.Create("table", TaskValue.Of(call.Options.Table)),
-                    KeyValuePair.Create("id_type", TaskValue.Of(SyncJson.Name(shape.IdType))),
+                    KeyValuePair.Create("id_type", TaskValue.Of(ChoiceName.Of(shape.IdType))),
                     KeyValuePair.Create("schema_version", JsonText.Number(shape.SchemaVersion)),
                     KeyValuePair.Create<string, TaskValue>("warnings", new TaskValue.List([.. shape.Warnings.Select(TaskValue.Of)])),
                 ])
@@ -33,7 +33,7 @@ internal static class InitCommand
 
         call.Terminal.Say(
             $"The table {call.Options.Table} in {host.Store.Description} is ready: "
-                + $"ids of type {SyncJson.Name(shape.IdType)}, schema version {shape.SchemaVersion}."
+                + $"ids of type {ChoiceName.Of(shape.IdType)}, schema version {shape.SchemaVersion}."
         );
         foreach (var warning in shape.Warnings)
             call.Terminal.Problem($"warning: {warning}");

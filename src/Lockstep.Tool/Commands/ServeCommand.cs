@@ -5,11 +5,8 @@ using Lockstep.AspNetCore.Http;
 using Lockstep.Core.Model;
 using Lockstep.Settings;
 using Lockstep.Sync;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Lockstep.Tool.Commands;
 
@@ -43,7 +40,7 @@ internal static class ServeCommand
 
         Announce(call, database, app.Urls.First());
         await app.WaitForShutdownAsync(cancellationToken);
-        return HasFailed(app) ? ExitCode.Failed : ExitCode.InStep;
+        return Failure(app) is { } failure ? throw failure : ExitCode.InStep;
 
         int Failed(string reason)
         {
@@ -58,7 +55,9 @@ internal static class ServeCommand
     {
         // The empty builder reads no configuration of its own, so nothing but --listen can open a port.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // What the host would log of a failed start, or of a failed loop, is told in this program's own words.
         call.ConfigureLogs(builder.Logging, LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address));
         builder.Services.AddRoutingCore();
         builder.Services.AddLockstep(call.Options);
@@ -82,8 +81,8 @@ internal static class ServeCommand
             kestrel.ListenLocalhost(address.Port);
     }
 
-    private static bool HasFailed(WebApplication app) =>
-        app.Services.GetServices<IHostedService>().OfType<SyncService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+    private static Exception? Failure(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<SyncService>().Single().ExecuteTask?.Exception?.InnerException;
 
     private static void Announce(Invocation call, string database, string url)
     {

@@ -1,3 +1,4 @@
+using Lockstep.Core.Model;
 using Lockstep.Sync;
 
 namespace Lockstep.Tool.Settings;
@@ -22,9 +23,13 @@ internal static class ChoiceName
         return false;
     }
 
+    /// <summary>The name as it is shown.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum => value is TaskIdType.BigInt ? "bigint" : SyncJson.Name(value);
+
     /// <summary>Says which names there are.</summary>
     public static string Fault<T>(string text)
-        where T : struct, Enum => $"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(SyncJson.Name))}";
+        where T : struct, Enum => $"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}";
 
     private static string Plain(string text) =>
         text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -13,7 +13,14 @@ internal sealed class SyncService(IServiceProvider services, IHostApplicationLif
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var whenStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await using var whenStopping = stoppingToken.Register(() => started.TrySetCanceled(stoppingToken));
-        await started.Task;
+        try
+        {
+            await started.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
 
         await services.GetRequiredService<LockstepHost>().Loop.RunAsync(stoppingToken);
     }
