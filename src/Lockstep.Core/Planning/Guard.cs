@@ -27,7 +27,7 @@ internal static class Guard
             gone > 0 && present == deletes.Count && renamed == 0 ? $"This would delete all {Tasks(gone)} of {name}."
             : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * atBase
                 ? $"This would delete {gone} of {Tasks(atBase)} of {name}."
-            : changed >= limits.FewestChanges && changed >= atBase && atBase > 0
+            : changed >= limits.FewestChanges && changed >= (atBase > 0 ? atBase : present)
                 ? $"This would change every one of {Tasks(changed)} of {name}."
             : atBase == 0 && present > 0 && added >= limits.FewestAdded && added > present
                 ? $"The file and the database meet for the first time, and this would add {Tasks(added)} to the {present} of {name}."
