@@ -55,10 +55,13 @@ internal static class Deletion
         };
 
     // What the surviving side changed: shown to whoever decides, and what makes a later edit another matter.
-    private static IReadOnlyList<FieldConflict> Edited(TaskState state, MergePolicy policy)
+    public static IReadOnlyList<FieldConflict> Edited(TaskState state, MergePolicy policy)
     {
         var survivor = state.File ?? state.Row!;
-        var names = survivor.Fields.Keys.Union(state.Base!.Fields.Keys, StringComparer.Ordinal);
+        var names = survivor
+            .Fields.Keys.Union(state.Base!.Fields.Keys, StringComparer.Ordinal)
+            .Where(name => survivor.Fields.Has(name) || state.File is null || !state.Base.LeftOut.Contains(name))
+            .Order(StringComparer.Ordinal);
         return
         [
             .. from name in names

@@ -32,10 +32,12 @@ internal static class FirstMeeting
     public static TaskDecision Decide(TaskState state, MergePolicy policy, Carried carried)
     {
         var @base = Base(state, policy);
-        var look = TaskMerge.Merge(@base, state.File!, state.Row!, policy, Carried.Both, _ => null);
-        if (look.ChangesNothing)
+        var differences = Differences(state, policy);
+        if (differences.Count == 0)
         {
-            return new TaskDecision(state.Plan() with { Base = Stamped(look.Base, state.File!) });
+            var agreed = TaskMerge.Merge(@base, state.File!, state.Row!, policy, carried, _ => null);
+            var plan = Reconciler.PlanOf(state, agreed);
+            return new TaskDecision(plan.Item is null ? plan with { Base = Stamped(agreed.Base, state.File!) } : plan);
         }
 
         var winner = policy.ForcedSource ?? (state.Open is null && Newer(state) == Side.File ? Side.File : null);
@@ -52,7 +54,7 @@ internal static class FirstMeeting
             File = policy.File,
             Kind = ConflictKind.NoBase,
             Reason = Newer(state) == Side.Database ? DatabaseIsNewer : NothingDecides,
-            Fields = Differences(state, policy),
+            Fields = differences,
             FileTask = state.File,
             DatabaseTask = state.Row,
             DetectedAt = policy.RunTime,
@@ -74,7 +76,8 @@ internal static class FirstMeeting
         [
             .. state
                 .File!.Fields.Keys.Where(name => name != TaskField.UpdatedAt && !policy.IsRuntime(name, state.Row![name]))
-                .SelectMany(name => Differences(new FieldPath(name), state.File[name], state.Row![name])),
+                .SelectMany(name => Differences(new FieldPath(name), state.File[name], state.Row![name]))
+                .OrderBy(field => field.Path),
         ];
 
     private static IEnumerable<FieldConflict> Differences(FieldPath path, TaskValue? file, TaskValue? row) =>

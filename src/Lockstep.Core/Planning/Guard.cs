@@ -13,9 +13,9 @@ internal static class Guard
     private static HeldActions? Inspect(Side side, SyncPlan plan, PlanInput input, MergePolicy policy)
     {
         var limits = policy.Guard;
-        var touched = plan.Tasks.Where(task => task.Closing?.Choice is null && Touches(task, side)).ToList();
+        var touched = plan.Tasks.Where(task => Touches(task, side)).ToList();
         var deletes = touched.Where(task => Deletes(task, side)).ToList();
-        var renamed = Renamed(deletes, touched, input);
+        var renamed = Renamed(deletes, touched, input, policy);
         var gone = deletes.Count - renamed;
         var changed = touched.Count(task => Changes(task, side, policy));
         var added = touched.Count(task => Adds(task, side)) - renamed;
@@ -27,7 +27,7 @@ internal static class Guard
             gone > 0 && present == deletes.Count && renamed == 0 ? $"This would delete all {Tasks(gone)} of {name}."
             : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * atBase
                 ? $"This would delete {gone} of {Tasks(atBase)} of {name}."
-            : changed >= limits.FewestChanges && changed >= atBase && atBase > 0
+            : changed >= limits.FewestChanges && changed >= (atBase > 0 ? atBase : present)
                 ? $"This would change every one of {Tasks(changed)} of {name}."
             : atBase == 0 && present > 0 && added >= limits.FewestAdded && added > present
                 ? $"The file and the database meet for the first time, and this would add {Tasks(added)} to the {present} of {name}."
@@ -36,19 +36,22 @@ internal static class Guard
     }
 
     // An id that was changed shows as one task gone and a new one with the same fields; that deletes nothing.
-    private static int Renamed(List<TaskPlan> deletes, List<TaskPlan> touched, PlanInput input)
+    private static int Renamed(List<TaskPlan> deletes, List<TaskPlan> touched, PlanInput input, MergePolicy policy)
     {
         var added = touched
-            .Select(AddedFields)
+            .Select(task => AddedFields(task, policy))
             .OfType<TaskValue.Map>()
             .GroupBy(fields => fields)
             .ToDictionary(group => group.Key, group => group.Count());
         var renamed = 0;
         foreach (var deleted in deletes)
         {
-            if (input.Base.Tasks.TryGetValue(deleted.Id, out var known) && added.TryGetValue(Comparable(known), out var left) && left > 0)
+            // A new row holds what its column fell back to where the file leaves the key out, a new item the value of the row.
+            var known = input.Base.Tasks.GetValueOrDefault(deleted.Id);
+            var fields = known is null ? null : Comparable(known, policy, withLeftOut: deleted.Item is ItemChange.Delete);
+            if (fields is not null && added.TryGetValue(fields, out var left) && left > 0)
             {
-                added[Comparable(known)] = left - 1;
+                added[fields] = left - 1;
                 renamed++;
             }
         }
@@ -56,15 +59,19 @@ internal static class Guard
         return renamed;
     }
 
-    private static TaskValue.Map? AddedFields(TaskPlan task) =>
-        task is { Row: RowChange.Insert, Base: { } inserted } ? Comparable(inserted)
-        : task is { Item: ItemChange.Append, Base: { } appended } ? Comparable(appended)
+    private static TaskValue.Map? AddedFields(TaskPlan task, MergePolicy policy) =>
+        task is { Row: RowChange.Insert, Base: { } inserted } ? Comparable(inserted, policy, withLeftOut: false)
+        : task is { Item: ItemChange.Append, Base: { } appended } ? Comparable(appended, policy, withLeftOut: true)
         : null;
 
-    private static TaskValue.Map Comparable(BaseTask task) =>
-        TaskValue.Map.Of(task.Fields.Pairs().Where(pair => pair.Key != TaskField.UpdatedAt && !task.LeftOut.Contains(pair.Key)));
+    private static TaskValue.Map Comparable(BaseTask task, MergePolicy policy, bool withLeftOut) =>
+        TaskValue.Map.Of(
+            task.Fields.Pairs()
+                .Where(pair => pair.Key != TaskField.UpdatedAt && !policy.RuntimeFields.Contains(pair.Key))
+                .Where(pair => pair.Value is not TaskValue.NullValue && (withLeftOut || !task.LeftOut.Contains(pair.Key)))
+        );
 
-    private static bool Touches(TaskPlan task, Side side) => side == Side.Database ? task.Row is not null : task.Item is not null;
+    public static bool Touches(TaskPlan task, Side side) => side == Side.Database ? task.Row is not null : task.Item is not null;
 
     private static bool Deletes(TaskPlan task, Side side) =>
         side == Side.Database ? task.Row is RowChange.Delete : task.Item is ItemChange.Delete;

@@ -9,7 +9,7 @@ public static class Reconciler
     public static SyncPlan Plan(PlanInput input, MergePolicy policy)
     {
         var carried = Carried.By(policy.Direction);
-        var plan = Plan(input, policy, carried);
+        var plan = Plan(input, policy, carried, []);
         var held = policy.Force ? [] : Guard.Inspect(plan, input, policy);
         if (held.Count == 0)
         {
@@ -18,7 +18,7 @@ public static class Reconciler
 
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
         var rest = held.Aggregate(carried, (carry, hold) => carry.Without(hold.Side));
-        return Plan(input, policy, rest) with { Held = held };
+        return Plan(input, policy, rest, held) with { Held = held };
     }
 
     internal static TaskPlan PlanOf(TaskState state, TaskMergeResult merged) =>
@@ -30,17 +30,13 @@ public static class Reconciler
             NeedsReadBack = merged.NeedsReadBack,
         };
 
-    private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried)
+    private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried, IReadOnlyList<HeldActions> held)
     {
-        var decisions = States(input).Select(state => Close(state, Decide(state, input, policy, carried), policy)).ToList();
+        var decisions = States(input).Select(state => Close(state, Decide(state, input, policy, carried), policy, held)).ToList();
         return new SyncPlan
         {
             Tasks = [.. decisions.Select(decision => decision.Plan).Where(plan => !plan.IsEmpty)],
-            Conflicts =
-            [
-                .. decisions.Select(decision => decision.Conflict).OfType<Conflict>(),
-                .. input.OpenConflicts.Values.Where(open => IsRefused(open.Task, input)),
-            ],
+            Conflicts = [.. decisions.Select(decision => decision.Conflict).OfType<Conflict>()],
             Refusals =
             [
                 .. input.File.Refused.Values,
@@ -58,8 +54,9 @@ public static class Reconciler
             .File.Tasks.Keys.Concat(input.Database.Tasks.Keys)
             .Concat(input.Base.Tasks.Keys)
             .Concat(input.OpenConflicts.Keys)
+            .Concat(input.File.Refused.Keys)
+            .Concat(input.Database.Refused.Keys)
             .Distinct()
-            .Where(id => !IsRefused(id, input))
             .Select(id => new TaskState(
                 id,
                 input.File.Tasks.GetValueOrDefault(id),
@@ -68,15 +65,8 @@ public static class Reconciler
                 input.OpenConflicts.GetValueOrDefault(id)
             ));
 
-    private static bool IsRefused(TaskId id, PlanInput input) =>
-        input.File.Refused.ContainsKey(id) || input.Database.Refused.ContainsKey(id);
-
     private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
-        (state.File is null && !input.File.KnowsAbsence) || (state.Row is null && !input.Database.KnowsAbsence)
-            ? TaskDecision.Wait(state, state.File is null ? Side.Database : Side.File) with
-            {
-                Conflict = state.Open,
-            }
+        Unseen.On(state, input) is { Count: > 0 } unseen ? Unseen.Decide(state, unseen, policy)
         : policy.Detection == ConflictDetection.Timestamps ? TimestampRule.Decide(state, policy, carried)
         : DecideThreeWay(state, policy, carried);
 
@@ -127,7 +117,7 @@ public static class Reconciler
     }
 
     // A conflict is stored when it is new or about something else now; without one, an open conflict is superseded.
-    private static TaskDecision Close(TaskState state, TaskDecision decision, MergePolicy policy)
+    private static TaskDecision Close(TaskState state, TaskDecision decision, MergePolicy policy, IReadOnlyList<HeldActions> held)
     {
         if (decision.Conflict is not { } conflict)
         {
@@ -155,6 +145,7 @@ public static class Reconciler
         if (
             policy.OnConflict is { } choice
             && Resolver.Plan(stored, state.Base, new Resolution(choice, Resolution.Rule), policy) is ResolutionResult.Planned planned
+            && !held.Any(hold => Guard.Touches(planned.Plan, hold.Side))
         )
         {
             return new TaskDecision(planned.Plan);
@@ -163,7 +154,7 @@ public static class Reconciler
         return state.Open is { } same && same.IsSameMatterAs(stored)
             ? decision with
             {
-                Conflict = same,
+                Conflict = same with { FileTask = stored.FileTask, DatabaseTask = stored.DatabaseTask },
             }
             : decision with
             {

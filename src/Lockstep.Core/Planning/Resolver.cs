@@ -23,13 +23,14 @@ public static class Resolver
             return fault;
         }
 
-        state = state with { Base = @base ?? FirstMeeting.Base(state, policy) };
+        state = state with { Base = conflict.Kind == ConflictKind.NoBase ? FirstMeeting.Base(state, policy) : @base };
         var plan = resolution.Choice switch
         {
             ConflictChoice.KeepYaml => TakeWhole(state, Side.File, policy),
             ConflictChoice.KeepDb => TakeWhole(state, Side.Database, policy),
             ConflictChoice.Merge => Merge(state, policy, field => new Ruling.Take(policy.OwnerOf(field.Path.Field))),
-            _ => Merge(state, policy, field => RulingFor(field.Path, resolution)),
+            // Without a common state a key of one side alone is no conflict to the merge, but it was shown as one and has been ruled on.
+            _ => Merge(state, policy, field => RulingFor(field.Path, resolution), conflict.Fields.Select(field => field.Path).ToHashSet()),
         };
         return new ResolutionResult.Planned(
             Closing(policy.Detection == ConflictDetection.Timestamps ? WithOneStamp(plan, policy) : plan, conflict, resolution)
@@ -69,9 +70,14 @@ public static class Resolver
         return Merge(state with { Base = draft.Build() }, policy, field => new Ruling.Take(side));
     }
 
-    private static TaskPlan Merge(TaskState state, MergePolicy policy, Func<FieldConflict, Ruling?> rule)
+    private static TaskPlan Merge(
+        TaskState state,
+        MergePolicy policy,
+        Func<FieldConflict, Ruling?> rule,
+        IReadOnlySet<FieldPath>? disputed = null
+    )
     {
-        var merged = TaskMerge.Merge(state.Base!, state.File!, state.Row!, policy, Carried.Both, rule);
+        var merged = TaskMerge.Merge(state.Base!, state.File!, state.Row!, policy, Carried.Both, rule, disputed);
         return Reconciler.PlanOf(state, merged) with { Base = merged.Base };
     }
 
@@ -172,7 +178,7 @@ public static class Resolver
             Closing = new ConflictClosing(conflict.Id, resolution.Choice, resolution.By),
         };
 
-    // Without a base only the stamps say who is newer, so both sides must leave a resolution with the same one.
+    // Only the stamps say who is newer, so both sides must leave a resolution with the same one; a base is not kept.
     private static TaskPlan WithOneStamp(TaskPlan plan, MergePolicy policy)
     {
         var stamp = new FieldEdit(new FieldPath(TaskField.UpdatedAt), TaskValue.Of(policy.RunTime));
@@ -180,6 +186,7 @@ public static class Resolver
         var itemEdits = plan.Item is ItemChange.Update item ? item.Edits : [];
         return plan with
         {
+            Base = null,
             Row = new RowChange.Update([.. rowEdits.Where(edit => edit.Path != stamp.Path), stamp], plan.RowBefore!.Revision),
             Item = new ItemChange.Update([.. itemEdits.Where(edit => edit.Path != stamp.Path), stamp], plan.FileBefore!.Revision),
         };

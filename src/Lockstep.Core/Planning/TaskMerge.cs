@@ -26,13 +26,15 @@ internal sealed class TaskMerge
         ScheduledTask row,
         MergePolicy policy,
         Carried carried,
-        Func<FieldConflict, Ruling?> rule
+        Func<FieldConflict, Ruling?> rule,
+        IReadOnlySet<FieldPath> disputed
     )
     {
         (_base, _file, _row, _policy, _carried) = (@base, file, row, policy, carried);
-        _merge = new ThreeWayMerge(carried, rule);
-        _agreedBase = new BaseDraft(@base);
-        _newBase = new BaseDraft(@base);
+        _merge = new ThreeWayMerge(carried, rule, disputed);
+        // A task that was moved here from another file belongs to this one now.
+        _agreedBase = new BaseDraft(@base with { File = policy.File });
+        _newBase = new BaseDraft(@base with { File = policy.File });
     }
 
     /// <summary>Merges a task. The rule decides places in conflict; where it has no answer, the result is a conflict and nothing is written.</summary>
@@ -42,8 +44,9 @@ internal sealed class TaskMerge
         ScheduledTask row,
         MergePolicy policy,
         Carried carried,
-        Func<FieldConflict, Ruling?> rule
-    ) => new TaskMerge(@base, file, row, policy, carried, rule).Run();
+        Func<FieldConflict, Ruling?> rule,
+        IReadOnlySet<FieldPath>? disputed = null
+    ) => new TaskMerge(@base, file, row, policy, carried, rule, disputed ?? System.Collections.Frozen.FrozenSet<FieldPath>.Empty).Run();
 
     /// <summary>Whether the file edited a field since the base; a runtime value that is put back is no edit.</summary>
     public static bool FileChanged(BaseTask @base, ScheduledTask file, MergePolicy policy) =>
@@ -51,13 +54,13 @@ internal sealed class TaskMerge
             .Any(name =>
                 @base.LeftOut.Contains(name) ? file[name] is { } added && !added.Equals(@base.Fields[name])
                 : file[name] is not { } value
-                    ? @base.Fields[name] is { } held and not TaskValue.NullValue && !policy.RuntimeFields.Contains(name)
+                    ? @base.Fields[name] is { } held && !IsNullColumn(name, held) && !policy.RuntimeFields.Contains(name)
                 : !value.Equals(@base.Fields[name]) && !(policy.RuntimeFields.Contains(name) && WasHeld(@base, name, value))
             );
 
     /// <summary>Whether somebody edited a field of the row since the base; a scheduler's move is no edit.</summary>
     public static bool RowChanged(BaseTask @base, ScheduledTask row, MergePolicy policy) =>
-        NamesOf(row, null, @base).Any(name => !policy.IsRuntime(name, row[name]) && !SameInRow(@base.Fields[name], row[name]));
+        NamesOf(row, null, @base).Any(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
 
     private TaskMergeResult Run()
     {
@@ -75,7 +78,7 @@ internal sealed class TaskMerge
 
         if (_merge.Conflicts.Count > 0)
         {
-            return new TaskMergeResult([], [], _agreedBase.Build(), _merge.Conflicts, [], NeedsReadBack: false);
+            return new TaskMergeResult([], [], _agreedBase.Build(), ConflictsAsTheyStand(), [], NeedsReadBack: false);
         }
 
         CarryRuntimeAlong();
@@ -107,10 +110,18 @@ internal sealed class TaskMerge
         MoveBase(_agreedBase, name, inFile, merged.File, merged.BaseIfConflict, held);
     }
 
+    // A key that was taken out of the file was merged as a null; to people it is not there.
+    private List<FieldConflict> ConflictsAsTheyStand() =>
+        [
+            .. _merge
+                .Conflicts.Select(field => field.Path.Keys.Length == 1 ? field with { File = _file[field.Path.Field] } : field)
+                .OrderBy(field => field.Path),
+        ];
+
     // The file has no opinion: the row's value enters it only once it changes, and a null never does.
     private void MergeLeftOut(FieldPath path, TaskValue? held, TaskValue? inRow)
     {
-        if (SameInRow(held, inRow))
+        if (SameInRow(path.Field, held, inRow))
         {
             return;
         }
@@ -133,7 +144,8 @@ internal sealed class TaskMerge
 
     private void MoveBase(BaseDraft draft, string name, TaskValue? inFile, TaskValue? fileAfter, TaskValue? value, TaskValue? held)
     {
-        var leavesOut = inFile is null && fileAfter is null or TaskValue.NullValue && TaskField.IsKnown(name);
+        // A row's null stays out of an item that lacks the key, also that of an extra field.
+        var leavesOut = inFile is null && (fileAfter is TaskValue.NullValue || (fileAfter is null && TaskField.IsKnown(name)));
         if (leavesOut && value is TaskValue.NullValue)
         {
             draft.LeaveOut(name, TaskValue.Null);
@@ -151,7 +163,7 @@ internal sealed class TaskMerge
         {
             if (!_base.LeftOut.Contains(name) && _row[name] is { } kept)
             {
-                _newBase.LeaveOut(name, kept);
+                _newBase.LeaveOut(name, _base.Fields[name] ?? kept);
             }
 
             return;
@@ -241,7 +253,8 @@ internal sealed class TaskMerge
             return;
         }
 
-        if (before is TaskValue.Map mapBefore && after is TaskValue.Map mapAfter)
+        // A map that loses its last key is written as the empty map, not key by key into nothing.
+        if (before is TaskValue.Map mapBefore && after is TaskValue.Map { Count: > 0 } mapAfter)
         {
             foreach (var key in mapBefore.Keys.Union(mapAfter.Keys, StringComparer.Ordinal))
             {
@@ -254,8 +267,10 @@ internal sealed class TaskMerge
         _itemEdits.Add(new FieldEdit(path, after));
     }
 
-    private static bool SameInRow(TaskValue? held, TaskValue? inRow) =>
-        Equals(held, inRow) || (held is null && inRow is TaskValue.NullValue);
+    private static bool SameInRow(string name, TaskValue? held, TaskValue? inRow) =>
+        Equals(held, inRow) || (held is null && IsNullColumn(name, inRow));
+
+    private static bool IsNullColumn(string name, TaskValue? value) => value is TaskValue.NullValue && TaskField.IsKnown(name);
 
     private static bool WasHeld(BaseTask @base, string name, TaskValue value) =>
         @base.FormerRuntime.TryGetValue(name, out var former) && former.Contains(value);

@@ -26,7 +26,7 @@ public sealed record TaskPlan
     /// <summary>Whether the base goes.</summary>
     public bool ForgetsBase { get; init; }
 
-    /// <summary>Whether the fields that the file leaves out must be read from the written row to complete the base.</summary>
+    /// <summary>Whether columns fall back to their default, so that the base is complete only with the row as it is stored.</summary>
     public bool NeedsReadBack { get; init; }
 
     /// <summary>A conflict that opens (its id is 0), or an open one that is stored anew.</summary>
@@ -37,4 +37,26 @@ public sealed record TaskPlan
 
     /// <summary>Whether anything at all is to be written.</summary>
     public bool IsEmpty => Row is null && Item is null && Base is null && !ForgetsBase && Conflict is null && Closing is null;
+
+    /// <summary>
+    /// The base after the row was stored: a column that this plan gave no value holds what the row fell back to. Other fields that the file leaves out
+    /// keep their base, because a change of theirs may wait.
+    /// </summary>
+    public BaseTask? BaseWith(TaskValue.Map stored) =>
+        NeedsReadBack && Base is { } @base
+            ? @base with
+            {
+                Fields = @base
+                    .LeftOut.Where(IsGivenNoValue)
+                    .Aggregate(@base.Fields, (fields, name) => fields.With(name, stored[name] ?? TaskValue.Null)),
+            }
+            : Base;
+
+    private bool IsGivenNoValue(string column) =>
+        Row switch
+        {
+            RowChange.Insert insert => !insert.Fields.Has(column),
+            RowChange.Update update => update.Edits.Any(edit => edit.Value is null && edit.Path.Field == column),
+            _ => false,
+        };
 }

@@ -8,7 +8,8 @@ namespace Lockstep.Core.Planning;
 /// </summary>
 /// <param name="carried">Which sides may be written.</param>
 /// <param name="rule">Decides a place that both changed differently; without an answer it is a conflict.</param>
-internal sealed class ThreeWayMerge(Carried carried, Func<FieldConflict, Ruling?> rule)
+/// <param name="disputed">Places that the rule decides wherever they differ, whoever changed them.</param>
+internal sealed class ThreeWayMerge(Carried carried, Func<FieldConflict, Ruling?> rule, IReadOnlySet<FieldPath> disputed)
 {
     /// <summary>The places that both changed differently and no rule decided.</summary>
     public List<FieldConflict> Conflicts { get; } = [];
@@ -22,6 +23,11 @@ internal sealed class ThreeWayMerge(Carried carried, Func<FieldConflict, Ruling?
         if (Equals(ours, theirs))
         {
             return Merged.Agreed(ours);
+        }
+
+        if (disputed.Contains(path))
+        {
+            return Decide(new FieldConflict(path, ancestor, ours, theirs));
         }
 
         if (Equals(ours, ancestor))
