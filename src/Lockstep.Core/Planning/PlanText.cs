@@ -1,4 +1,3 @@
-using System.Text;
 using Lockstep.Core.Model;
 
 namespace Lockstep.Core.Planning;

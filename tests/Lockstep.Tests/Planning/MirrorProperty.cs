@@ -105,7 +105,7 @@ public sealed class MirrorProperty
         Func<(string Base, string File, string Row), string> part
     ) => string.Join(';', tasks.Select((task, i) => part(task).Length == 0 ? "" : $"{i + 1} {part(task)}"));
 
-    private static string Texts(IReadOnlyDictionary<TaskId, ScheduledTask> side) =>
+    private static string Texts(ImmutableSortedDictionary<TaskId, ScheduledTask> side) =>
         string.Join(
             '\n',
             side.Values.Select(task => Notation.Print(task with { Fields = task.Fields.With(TaskField.UpdatedAt, null) }, isRow: true))
