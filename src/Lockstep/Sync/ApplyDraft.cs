@@ -56,12 +56,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             EditFile();
         }
 
-        Tasks =
-        [
-            .. Tasks.Select(task =>
-                task.Base is { } b && written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = WithDefaults(b, row) } : task
-            ),
-        ];
+        Tasks = [.. Tasks.Select(task => written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = task.BaseWith(row.Fields) } : task)];
     }
 
     /// <summary>Gives new conflicts their numbers, from the first one on.</summary>
@@ -124,10 +119,4 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         _problems.AddRange(refused.Values);
         Tasks = [.. Tasks.Where(task => !refused.ContainsKey(task.Id))];
     }
-
-    private static BaseTask WithDefaults(BaseTask @base, ScheduledTask row) =>
-        @base with
-        {
-            Fields = @base.LeftOut.Aggregate(@base.Fields, (fields, name) => fields.With(name, row[name] ?? TaskValue.Null)),
-        };
 }
