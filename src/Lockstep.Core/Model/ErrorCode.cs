@@ -92,4 +92,10 @@ public static class ErrorCode
 
     /// <summary>A request came from a foreign host or origin.</summary>
     public const string ForeignRequest = "LS2102";
+
+    /// <summary>The server has not compared both sides yet.</summary>
+    public const string NotReady = "LS2103";
+
+    /// <summary>Something failed inside; the log says more.</summary>
+    public const string Internal = "LS2104";
 }

@@ -23,10 +23,10 @@ public sealed record Conflict
     /// <summary>The same in words, for people.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The places in conflict, in order; none when a side deleted the task.</summary>
+    /// <summary>The places in conflict, in order of their paths; when a side deleted the task, what the other edited.</summary>
     public required IReadOnlyList<FieldConflict> Fields { get; init; }
 
-    /// <summary>The whole task as the file has it, or no task where it deleted it.</summary>
+    /// <summary>The whole task as the file has it, or no task where it deleted it. A plan shows it as it is now, also of a conflict stored earlier.</summary>
     public required ScheduledTask? FileTask { get; init; }
 
     /// <summary>The whole task as the database has it, or no task where it deleted it.</summary>
@@ -37,5 +37,5 @@ public sealed record Conflict
 
     /// <summary>Whether both are about the same task, the same places and the same values. Runtime moves and stamps don't count.</summary>
     public bool IsSameMatterAs(Conflict other) =>
-        Task == other.Task && Kind == other.Kind && File == other.File && Reason == other.Reason && Fields.SequenceEqual(other.Fields);
+        Task == other.Task && Kind == other.Kind && File == other.File && Fields.SequenceEqual(other.Fields);
 }

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Lockstep.Benchmarks;
+
+/// <summary>How long after the file is closed is one edit of it in the row, committed?</summary>
+internal sealed class FileEdit(Workbench bench)
+{
+    private const int Edits = 15;
+
+    public async Task RunAsync()
+    {
+        await using var server = await LiveServer.StartAsync(bench);
+        await using var connection = await server.Database.ConnectAsync();
+        var text = await File.ReadAllTextAsync(server.File);
+        var times = new List<double>();
+        for (var edit = 0; edit < Edits; edit++)
+        {
+            var edited = text.Replace("user_id: user-50\n", $"user_id: edited-{edit}\n", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(server.File, edited);
+            var clock = Stopwatch.StartNew();
+            while (!await SeesAsync(connection, $"edited-{edit}")) { }
+
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        Report.Row("one file edit, from close() to the committed row, live", times[times.Count / 2]);
+    }
+
+    private static async Task<bool> SeesAsync(NpgsqlConnection connection, string user)
+    {
+        await using var command = new NpgsqlCommand("select true from scheduled_tasks where id = 50 and user_id = $1", connection) { Parameters = { new() { Value = user } } };
+        return await command.ExecuteScalarAsync() is true;
+    }
+}

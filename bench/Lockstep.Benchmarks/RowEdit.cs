@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text;
+using Lockstep.Files;
+using Npgsql;
+
+namespace Lockstep.Benchmarks;
+
+/// <summary>How long after its commit is one edit of a row in the file, durably, beside a durable swap of the same bytes?</summary>
+internal sealed class RowEdit(Workbench bench)
+{
+    private const int Edits = 15;
+
+    public async Task RunAsync()
+    {
+        var floor = await SwapAsync();
+        Report.Row("floor: one durable swap of the same bytes", floor);
+        await using var server = await LiveServer.StartAsync(bench);
+        await using var connection = await server.Database.ConnectAsync();
+        var times = new List<double>();
+        for (var edit = 0; edit < Edits; edit++)
+        {
+            var token = Encoding.UTF8.GetBytes($"edited-{edit}\n");
+            await using var command = new NpgsqlCommand("update scheduled_tasks set user_id = $1 where id = 50", connection) { Parameters = { new() { Value = $"edited-{edit}" } } };
+            await command.ExecuteNonQueryAsync();
+            var clock = Stopwatch.StartNew();
+            while ((await File.ReadAllBytesAsync(server.File)).AsSpan().IndexOf(token) < 0) { }
+
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        Report.Row("one row edit, from COMMIT to the durable file, live", times[times.Count / 2], floor);
+    }
+
+    private async Task<double> SwapAsync()
+    {
+        var (path, _) = await bench.FreshAsync();
+        var file = new ScheduleFile(path);
+        var versions = new[] { bench.Bytes, [.. bench.Bytes, (byte)'\n'] };
+        var turn = 0;
+        return await Report.MedianAsync(9, () => file.WriteAsync(versions[++turn % 2], null, withBackup: true, CancellationToken.None));
+    }
+}

@@ -1,0 +1,9 @@
+using Lockstep.Core.Model;
+
+namespace Lockstep.Core.Planning;
+
+/// <summary>What the guard holds back on one side.</summary>
+/// <param name="Side">The side that would be written.</param>
+/// <param name="Reason">Why, in words, with the numbers and the way out.</param>
+/// <param name="Tasks">What would have been done.</param>
+public sealed record HeldActions(Side Side, string Reason, IReadOnlyList<TaskPlan> Tasks);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Lockstep.Core.Model;
+
+namespace Lockstep.Core.Planning;
+
+/// <summary>A task that one side has and the other gets whole: a row for an item, or an item for a row.</summary>
+internal static class NewTask
+{
+    /// <summary>Inserts the row of an item. What the item leaves out gets the column's default, which the base then reads back.</summary>
+    public static TaskPlan Row(TaskState state, MergePolicy policy)
+    {
+        var item = state.File!;
+        var stamped = item.UpdatedAt is null ? item.Fields.With(TaskField.UpdatedAt, TaskValue.Of(policy.RunTime)) : item.Fields;
+        var leftOut = LeftOutBy(item.Fields);
+        return state.Plan() with
+        {
+            Row = new RowChange.Insert(stamped),
+            Base = BaseTask.Empty(item.Id, policy.File) with
+            {
+                Fields = TaskValue.Map.Of(item.Fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
+                LeftOut = leftOut,
+                FormerRuntime = state.Base?.FormerRuntime ?? ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty,
+            },
+            NeedsReadBack = leftOut.Count > 0,
+        };
+    }
+
+    /// <summary>Appends the item of a row, with each column that isn't null.</summary>
+    public static TaskPlan Item(TaskState state, MergePolicy policy)
+    {
+        var row = state.Row!;
+        var names = TaskField.Known.Select(field => field.Name).Where(name => row[name] is not (null or TaskValue.NullValue));
+        var extras = row.Fields.Keys.Where(name => !TaskField.IsKnown(name));
+        var fields = TaskValue.Map.Of(names.Concat(extras).Select(name => KeyValuePair.Create(name, row[name]!)));
+        var leftOut = LeftOutBy(fields);
+        return state.Plan() with
+        {
+            Item = new ItemChange.Append(fields),
+            Base = BaseTask.Empty(row.Id, policy.File) with
+            {
+                Fields = TaskValue.Map.Of(fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
+                LeftOut = leftOut,
+                FormerRuntime = state.Base?.FormerRuntime ?? ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty,
+            },
+        };
+    }
+
+    private static ImmutableSortedSet<string> LeftOutBy(TaskValue.Map fields) =>
+        TaskField
+            .Known.Select(field => field.Name)
+            .Where(name => name != TaskField.UpdatedAt && !fields.Has(name))
+            .ToImmutableSortedSet(StringComparer.Ordinal);
+}

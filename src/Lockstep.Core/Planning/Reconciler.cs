@@ -1,0 +1,165 @@
+using Lockstep.Core.Model;
+
+namespace Lockstep.Core.Planning;
+
+/// <summary>The algorithm: two sides and what they last agreed on give a plan. Pure and total; the table is docs/merge-rules.md.</summary>
+public static class Reconciler
+{
+    /// <summary>Plans one run.</summary>
+    public static SyncPlan Plan(PlanInput input, MergePolicy policy)
+    {
+        var carried = Carried.By(policy.Direction);
+        var plan = Plan(input, policy, carried, []);
+        var held = policy.Force ? [] : Guard.Inspect(plan, input, policy);
+        if (held.Count == 0)
+        {
+            return plan;
+        }
+
+        // Planning again without the held sides leaves base and conflicts of what is held where they are.
+        var rest = held.Aggregate(carried, (carry, hold) => carry.Without(hold.Side));
+        return Plan(input, policy, rest, held) with { Held = held };
+    }
+
+    internal static TaskPlan PlanOf(TaskState state, TaskMergeResult merged) =>
+        state.Plan() with
+        {
+            Row = merged.RowEdits.Count > 0 ? new RowChange.Update(merged.RowEdits, state.Row!.Revision) : null,
+            Item = merged.ItemEdits.Count > 0 ? new ItemChange.Update(merged.ItemEdits, state.File!.Revision) : null,
+            Base = merged.Base.Equals(state.Base) ? null : merged.Base,
+            NeedsReadBack = merged.NeedsReadBack,
+        };
+
+    private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried, IReadOnlyList<HeldActions> held)
+    {
+        var decisions = States(input).Select(state => Close(state, Decide(state, input, policy, carried), policy, held)).ToList();
+        return new SyncPlan
+        {
+            Tasks = [.. decisions.Select(decision => decision.Plan).Where(plan => !plan.IsEmpty)],
+            Conflicts = [.. decisions.Select(decision => decision.Conflict).OfType<Conflict>()],
+            Refusals =
+            [
+                .. input.File.Refused.Values,
+                .. input.File.Unidentified,
+                .. input.Database.Refused.Values,
+                .. input.Database.Unidentified,
+            ],
+            Waiting = [.. decisions.SelectMany(decision => decision.Waiting ?? [])],
+            Differs = decisions.Count(decision => decision.Differs),
+        };
+    }
+
+    private static IEnumerable<TaskState> States(PlanInput input) =>
+        input
+            .File.Tasks.Keys.Concat(input.Database.Tasks.Keys)
+            .Concat(input.Base.Tasks.Keys)
+            .Concat(input.OpenConflicts.Keys)
+            .Concat(input.File.Refused.Keys)
+            .Concat(input.Database.Refused.Keys)
+            .Distinct()
+            .Select(id => new TaskState(
+                id,
+                input.File.Tasks.GetValueOrDefault(id),
+                input.Database.Tasks.GetValueOrDefault(id),
+                input.Base.Tasks.GetValueOrDefault(id),
+                input.OpenConflicts.GetValueOrDefault(id)
+            ));
+
+    private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
+        Unseen.On(state, input) is { Count: > 0 } unseen ? Unseen.Decide(state, unseen, policy)
+        : policy.Detection == ConflictDetection.Timestamps ? TimestampRule.Decide(state, policy, carried)
+        : DecideThreeWay(state, policy, carried);
+
+    private static TaskDecision DecideThreeWay(TaskState state, MergePolicy policy, Carried carried) =>
+        (state.File, state.Row, state.Base) switch
+        {
+            (not null, not null, null) => FirstMeeting.Decide(state, policy, carried),
+            (not null, not null, not null) => MergeBoth(state, policy, carried),
+            (not null, null, null) => carried.ToDatabase
+                ? new TaskDecision(NewTask.Row(state, policy))
+                : TaskDecision.Wait(state, Side.File),
+            (null, not null, null) => carried.ToFile
+                ? new TaskDecision(NewTask.Item(state, policy))
+                : TaskDecision.Wait(state, Side.Database),
+            (null, not null, not null) => Deletion.InFile(state, policy, carried),
+            (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
+            (null, null, _) => new TaskDecision(state.Plan() with { ForgetsBase = state.Base is not null }),
+        };
+
+    private static TaskDecision MergeBoth(TaskState state, MergePolicy policy, Carried carried)
+    {
+        var merged = TaskMerge.Merge(
+            state.Base!,
+            state.File!,
+            state.Row!,
+            policy,
+            carried,
+            _ => policy.ForcedSource is { } source ? new Ruling.Take(source) : null
+        );
+        var conflict =
+            merged.Conflicts.Count == 0
+                ? null
+                : new Conflict
+                {
+                    Task = state.Id,
+                    File = policy.File,
+                    Kind = ConflictKind.Field,
+                    Reason = $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
+                    Fields = merged.Conflicts,
+                    FileTask = state.File,
+                    DatabaseTask = state.Row,
+                    DetectedAt = policy.RunTime,
+                };
+        var waiting = merged
+            .Waiting.GroupBy(change => change.From, change => change.Path)
+            .Select(group => new WaitingChange(state.Id, group.Key, [.. group]));
+        return new TaskDecision(PlanOf(state, merged), conflict, [.. waiting]);
+    }
+
+    // A conflict is stored when it is new or about something else now; without one, an open conflict is superseded.
+    private static TaskDecision Close(TaskState state, TaskDecision decision, MergePolicy policy, IReadOnlyList<HeldActions> held)
+    {
+        if (decision.Conflict is not { } conflict)
+        {
+            return state.Open is { } open && decision.Plan.Closing is null
+                ? decision with
+                {
+                    Plan = decision.Plan with { Closing = new ConflictClosing(open.Id, null, Resolution.Rule) },
+                }
+                : decision;
+        }
+
+        if (ReferenceEquals(conflict, state.Open))
+        {
+            return decision;
+        }
+
+        var stored = state.Open is { } known
+            ? conflict with
+            {
+                Id = known.Id,
+                Version = known.Version + 1,
+                DetectedAt = known.DetectedAt,
+            }
+            : conflict;
+        if (
+            policy.OnConflict is { } choice
+            && Resolver.Plan(stored, state.Base, new Resolution(choice, Resolution.Rule), policy) is ResolutionResult.Planned planned
+            && !held.Any(hold => Guard.Touches(planned.Plan, hold.Side))
+        )
+        {
+            return new TaskDecision(planned.Plan);
+        }
+
+        return state.Open is { } same && same.IsSameMatterAs(stored)
+            ? decision with
+            {
+                Conflict = same with { FileTask = stored.FileTask, DatabaseTask = stored.DatabaseTask },
+            }
+            : decision with
+            {
+                Conflict = stored,
+                Plan = decision.Plan with { Conflict = stored },
+            };
+    }
+}

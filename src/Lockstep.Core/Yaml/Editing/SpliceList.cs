@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text;
+
+namespace Lockstep.Core.Yaml.Editing;
+
+/// <summary>The splices of some edits, written in one pass over the old bytes.</summary>
+internal sealed class SpliceList(SourceText source)
+{
+    private readonly List<Splice> _splices = [];
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => _splices.Count == 0;
+
+    /// <summary>Puts a text at an offset.</summary>
+    public void Insert(int at, string text) => Replace(at, at, text);
+
+    /// <summary>Takes a span away.</summary>
+    public void Remove(int start, int end) => Replace(start, end, "");
+
+    /// <summary>Puts a text in the place of a span.</summary>
+    public void Replace(int start, int end, string text)
+    {
+        if (start != end || text.Length > 0)
+        {
+            _splices.Add(new Splice(start, end, text));
+        }
+    }
+
+    /// <summary>Takes over the splices of another list.</summary>
+    public void Add(SpliceList other) => _splices.AddRange(other._splices);
+
+    /// <summary>The bytes of the new text.</summary>
+    /// <exception cref="EditRefusedException">Two splices are about the same characters.</exception>
+    public byte[] Write()
+    {
+        var old = source.Bytes.Span;
+        var written = new ArrayBufferWriter<byte>(old.Length + 1024);
+        var from = 0;
+        foreach (var splice in InOrder())
+        {
+            written.Write(old[from..source.ByteAt(splice.Start)]);
+            Encoding.UTF8.GetBytes(splice.Text, written);
+            from = source.ByteAt(splice.End);
+        }
+
+        written.Write(old[from..]);
+        return written.WrittenSpan.ToArray();
+    }
+
+    // Removals that touch or overlap are joined: neighbours may both claim the line break between them.
+    private List<Splice> InOrder()
+    {
+        var joined = new List<Splice>();
+        foreach (var splice in _splices.Where(splice => splice.IsRemoval).OrderBy(splice => splice.Start))
+        {
+            if (joined.Count > 0 && splice.Start <= joined[^1].End)
+            {
+                joined[^1] = joined[^1] with { End = Math.Max(joined[^1].End, splice.End) };
+            }
+            else
+            {
+                joined.Add(splice);
+            }
+        }
+
+        var ordered = joined
+            .Select(KeepMissingFinalNewline)
+            .Concat(_splices.Where(splice => !splice.IsRemoval))
+            .OrderBy(splice => splice.Start)
+            .ThenBy(splice => splice.End)
+            .ToList();
+        for (var at = 1; at < ordered.Count; at++)
+        {
+            if (ordered[at].Start < ordered[at - 1].End)
+            {
+                throw new EditRefusedException("two of the edits are about the same characters");
+            }
+        }
+
+        return ordered;
+    }
+
+    // Where the last lines of a file without a final newline go, the line break before them goes instead of the missing one.
+    private Splice KeepMissingFinalNewline(Splice removal)
+    {
+        var text = source.Text;
+        var isLastLines = removal.End == text.Length && removal.Start > 0 && text[removal.Start - 1] == '\n' && text[^1] != '\n';
+        return isLastLines ? removal with { Start = source.LineEnd(source.LineStart(removal.Start - 1)) } : removal;
+    }
+}

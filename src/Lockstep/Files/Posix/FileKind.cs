@@ -1,0 +1,9 @@
+namespace Lockstep.Files.Posix;
+
+internal enum FileKind
+{
+    Regular,
+    Folder,
+    SymbolicLink,
+    Other,
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Lockstep.Files;
+
+/// <summary>
+/// The names of the files that a swap puts beside the schedule file, all starting with <c>.NAME.lockstep-</c>. The run and the hash of the new
+/// content in the name are what tells, after a crash, how far the swap had come.
+/// </summary>
+internal sealed record SwapNames(string Target)
+{
+    private readonly string _prefix = $".{Path.GetFileName(Target)}.lockstep-";
+
+    public string Folder { get; } = Path.GetDirectoryName(Target)!;
+
+    public string Backup => Target + ".bak";
+
+    /// <summary>The new content before the exchange, the old version after it.</summary>
+    public string Temp(long run, ContentHash hash) => Name(run, hash, SwapPart.Temp);
+
+    public string Of(long run, ContentHash hash, SwapPart part) => Name(run, hash, part);
+
+    /// <summary>An old version that somebody may still be writing to; the hash is of what is known of it.</summary>
+    public string Late(long run, ContentHash known) =>
+        Path.Combine(Folder, $"{_prefix}late-{run.ToString(CultureInfo.InvariantCulture)}-{known}");
+
+    /// <summary>Whether anything of a swap stands beside a file.</summary>
+    public static bool AnyBeside(FileSeams seams, string target)
+    {
+        var names = new SwapNames(target);
+        return seams.Calls.Status(names.Folder, followLinks: true) is not null
+            && seams.Calls.List(names.Folder).Any(name => names.TryParse(name, out _, out _, out _));
+    }
+
+    public bool TryParse(string name, out long run, out ContentHash hash, out SwapPart part)
+    {
+        (run, hash, part) = (0, default, default);
+        if (!name.StartsWith(_prefix, StringComparison.Ordinal))
+            return false;
+        var rest = name.AsSpan(_prefix.Length);
+        var isLate = rest.StartsWith("late-", StringComparison.Ordinal);
+        rest = isLate ? rest["late-".Length..] : rest;
+        var dash = rest.IndexOf('-');
+        var dot = isLate ? rest.Length : rest.IndexOf('.');
+        return dash > 0
+            && dot > dash
+            && long.TryParse(rest[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out run)
+            && ContentHash.TryParse(rest[(dash + 1)..dot], out hash)
+            && TryParsePart(isLate ? "late" : rest[dot..], out part);
+    }
+
+    private string Name(long run, ContentHash hash, SwapPart part) =>
+        Path.Combine(Folder, $"{_prefix}{run.ToString(CultureInfo.InvariantCulture)}-{hash}{Ending(part)}");
+
+    private static string Ending(SwapPart part) =>
+        part switch
+        {
+            SwapPart.Temp => ".tmp",
+            SwapPart.Record => ".record",
+            SwapPart.Old => ".old",
+            SwapPart.BackupLink => ".bak",
+            _ => throw new ArgumentOutOfRangeException(nameof(part)),
+        };
+
+    private static bool TryParsePart(ReadOnlySpan<char> ending, out SwapPart part)
+    {
+        (part, var known) = ending switch
+        {
+            "late" => (SwapPart.Late, true),
+            ".tmp" => (SwapPart.Temp, true),
+            ".record" => (SwapPart.Record, true),
+            ".old" => (SwapPart.Old, true),
+            ".bak" => (SwapPart.BackupLink, true),
+            _ => (default, false),
+        };
+        return known;
+    }
+}

@@ -1,0 +1,82 @@
+using Lockstep.Events;
+using Lockstep.Files;
+using Lockstep.Storage;
+using Lockstep.Storage.Postgres;
+using Lockstep.Storage.Sqlite;
+using Lockstep.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Lockstep;
+
+/// <summary>One Lockstep, put together: what the command line, HTTP and WebSocket work with. Dispose it to let go of the database.</summary>
+public sealed class LockstepHost : IAsyncDisposable
+{
+    private const string SqlitePrefix = "sqlite:";
+
+    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub) =>
+        (Engine, Loop, Store, Hub) = (engine, loop, store, hub);
+
+    /// <summary>Does single runs.</summary>
+    public SyncEngine Engine { get; }
+
+    /// <summary>Runs the engine whenever something may have changed; a server has it, a one-shot verb leaves it alone.</summary>
+    public SyncLoop Loop { get; }
+
+    /// <summary>The database.</summary>
+    public ITaskStore Store { get; }
+
+    /// <summary>The events.</summary>
+    public EventHub Hub { get; }
+
+    /// <summary>Puts the parts together as the options say. Nothing is opened and nothing runs yet.</summary>
+    /// <exception cref="StoreException">The database's text cannot be understood.</exception>
+    public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        var seams = FileSeams.Default with { Time = time };
+        var log = logs.CreateLogger<LockstepHost>();
+        var store = StoreOf(options, seams, log);
+        var hub = new EventHub();
+        var engine = new SyncEngine(options, store, seams);
+        return new LockstepHost(engine, new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>()), store, hub);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Hub.Close();
+        Engine.Dispose();
+        await Store.DisposeAsync();
+    }
+
+    private static ITaskStore StoreOf(LockstepOptions options, FileSeams seams, ILogger log)
+    {
+        string[] runtime = [.. options.RuntimeFields];
+        if (options.Database is { } text && !text.StartsWith(SqlitePrefix, StringComparison.Ordinal))
+        {
+            return new PostgresTaskStore(
+                PostgresConnectionText.Parse(text),
+                new PostgresStoreOptions
+                {
+                    Table = options.Table,
+                    NewTableIdType = options.IdType,
+                    RuntimeColumns = runtime,
+                },
+                seams.Time
+            );
+        }
+
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.File))!, "lockstep.db");
+        return new SqliteTaskStore(
+            options.Database?[SqlitePrefix.Length..] is { Length: > 0 } path ? path : beside,
+            new SqliteStoreOptions
+            {
+                Table = options.Table,
+                IdType = options.IdType,
+                RuntimeFields = runtime,
+                Time = seams.Time,
+                WatchFile = (watched, modified, token) =>
+                    new FileModifiedWatch(watched, seams.Calls, modified, warning => Log.WatcherWarning(log, warning)).RunAsync(token),
+            }
+        );
+    }
+}

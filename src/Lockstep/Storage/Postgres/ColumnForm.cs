@@ -1,0 +1,26 @@
+namespace Lockstep.Storage.Postgres;
+
+/// <summary>How a column keeps its value, which decides how it is read and written.</summary>
+internal enum ColumnForm
+{
+    /// <summary>text or varchar.</summary>
+    Text,
+
+    /// <summary>A type with a text form of its own: an enum, a number, a uuid, a truth value.</summary>
+    Cast,
+
+    /// <summary>timestamp with time zone.</summary>
+    TimestampWithZone,
+
+    /// <summary>timestamp without time zone, taken as UTC.</summary>
+    TimestampWithoutZone,
+
+    /// <summary>json, which PostgreSQL cannot compare.</summary>
+    Json,
+
+    /// <summary>jsonb.</summary>
+    JsonB,
+
+    /// <summary>JSON in a text column.</summary>
+    JsonText,
+}

@@ -1,0 +1,216 @@
+using Lockstep.Events;
+using Lockstep.Sync;
+using Npgsql;
+
+namespace Lockstep.Storage.Postgres;
+
+/// <summary>The store in a PostgreSQL database, 13 or newer.</summary>
+public sealed class PostgresTaskStore : ITaskStore
+{
+    private readonly PostgresConnectionText _where;
+    private readonly PostgresStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly NpgsqlDataSource _pool;
+    private volatile TaskTable? _table;
+    private volatile bool _isBehindPooler;
+
+    /// <summary>Makes a store; nothing is connected before <see cref="OpenAsync"/>.</summary>
+    /// <param name="connection">Where the database is.</param>
+    /// <param name="options">Which table is meant.</param>
+    /// <param name="time">The clock of the watch.</param>
+    /// <exception cref="StoreException">The table's name is none.</exception>
+    public PostgresTaskStore(PostgresConnectionText connection, PostgresStoreOptions options, TimeProvider time)
+    {
+        _where = connection;
+        _options = options;
+        _time = time;
+        SqlName.Parse(options.Table);
+        _pool = PostgresPool.Make(connection.ForPool());
+    }
+
+    /// <inheritdoc/>
+    public string Description => _where.Masked;
+
+    private TaskTable Table => _table ?? throw new InvalidOperationException("The store is not open.");
+
+    /// <inheritdoc/>
+    public Task<StoreShape> OpenAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Opening the database",
+            async connection =>
+            {
+                var installer = new SchemaInstaller(connection, _options);
+                _table = await installer.InstallAsync(cancellationToken);
+                await using var pid = Sql.Command(connection, "select pg_backend_pid()");
+                _isBehindPooler = connection.ProcessID != (int)(await pid.ExecuteScalarAsync(cancellationToken))!;
+                IReadOnlyList<string> warnings = _isBehindPooler
+                    ?
+                    [
+                        "The connection goes through a pooler, which passes no notifications on: changes of rows are looked for each second.",
+                    ]
+                    : [];
+                return new StoreShape(_table.IdType, installer.Version, warnings);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the database",
+            connection => StoreReader.ReadAsync(connection, Table, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken) =>
+        PostgresCall.RunAsync<IStoreTransaction>(
+            "Beginning a run",
+            async () =>
+            {
+                var connection = await _pool.OpenConnectionAsync(cancellationToken);
+                try
+                {
+                    return await PostgresTransaction.BeginAsync(connection, Table, _options.RuntimeColumns, origin, cancellationToken);
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            }
+        );
+
+    /// <summary>
+    /// Whether a run is committed. When the answer to a commit was lost, this is how to find out: it waits until the run's transaction is over.
+    /// </summary>
+    public Task<bool> IsCommittedAsync(long run, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Looking for a run",
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await using (
+                    var wait = Sql.Command(
+                        connection,
+                        "select pg_advisory_xact_lock_shared($1, ($2 % 2147483647)::integer)",
+                        Sql.Integer(PostgresTransaction.RunLock),
+                        Sql.Bigint(run)
+                    )
+                )
+                {
+                    await wait.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                await using var find = Sql.Command(
+                    connection,
+                    "select exists (select from lockstep.run where number = $1)",
+                    Sql.Bigint(run)
+                );
+                return (bool)(await find.ExecuteScalarAsync(cancellationToken))!;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<StoredConflict?> FindConflictAsync(long id, CancellationToken cancellationToken)
+    {
+        var found = await ListAsync(
+            "Reading a conflict",
+            Sql.Part($"select {ConflictRows.Columns} from lockstep.conflict where id = $1", Sql.Bigint(id)),
+            reader => ConflictRows.Read(reader, Table.IdType),
+            cancellationToken
+        );
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncRun>> RunsAsync(int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            "Reading the runs",
+            Sql.Part($"select {StoreReader.RunColumns} from lockstep.run order by number desc limit $1", Sql.Bigint(limit)),
+            StoreReader.ReadRun,
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            "Reading events",
+            Sql.Part(
+                $"select {EventRows.Columns} from lockstep.event where seq > $1 order by seq limit $2",
+                Sql.Bigint(seq),
+                Sql.Bigint(limit)
+            ),
+            EventRows.Read,
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<long> LastEventAsync(CancellationToken cancellationToken) =>
+        (
+            await ListAsync(
+                "Reading the last event",
+                Sql.Part("select coalesce(max(seq), 0) from lockstep.event"),
+                reader => reader.GetInt64(0),
+                cancellationToken
+            )
+        )[0];
+
+    /// <inheritdoc/>
+    public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Appending an event",
+            async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(EventRows.Append([syncEvent]));
+                return await batch.ExecuteNonQueryAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
+        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time).RunAsync(changed, connection, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private Task<IReadOnlyList<T>> ListAsync<T>(
+        string doing,
+        NpgsqlBatchCommand query,
+        Func<NpgsqlDataReader, T?> read,
+        CancellationToken cancellationToken
+    ) =>
+        WithConnectionAsync<IReadOnlyList<T>>(
+            doing,
+            async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(query);
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                var list = new List<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (read(reader) is { } one)
+                    {
+                        list.Add(one);
+                    }
+                }
+
+                return list;
+            },
+            cancellationToken
+        );
+
+    private Task<T> WithConnectionAsync<T>(string doing, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        PostgresCall.RunAsync(
+            doing,
+            async () =>
+            {
+                await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+                return await work(connection);
+            }
+        );
+}

@@ -1,0 +1,139 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+using Lockstep.Sync;
+using Npgsql;
+
+namespace Lockstep.Storage.Postgres;
+
+/// <summary>Writes what a run leaves beside the rows: bases, conflicts, overwritten file values, its own row, its events; in one round trip.</summary>
+internal sealed class RunRecorder(NpgsqlConnection connection, long run)
+{
+    private const int FewBases = 2_000;
+
+    public async Task WriteAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        // Others hold these rows from here to their commit only, which is soon; the swap of the file is done, so patience is cheaper than planning again.
+        batch.BatchCommands.Add(Sql.Part("select set_config('lock_timeout', '10s', true)"));
+        await AddBasesAsync(batch, record.BaseSet, cancellationToken);
+        if (record.BaseRemoved.Count > 0)
+        {
+            batch.BatchCommands.Add(
+                Sql.Part("delete from lockstep.base where task_id = any($1)", Sql.Texts([.. record.BaseRemoved.Select(task => task.Text)]))
+            );
+        }
+
+        AddConflicts(batch, record);
+        AddOverwrites(batch, record);
+        batch.BatchCommands.Add(RunRow(record.Run));
+        if (record.Events.Count > 0)
+        {
+            batch.BatchCommands.Add(EventRows.Append(record.Events));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task AddBasesAsync(NpgsqlBatch batch, IReadOnlyList<BaseTask> bases, CancellationToken cancellationToken)
+    {
+        const string Insert = "insert into lockstep.base (task_id, file, content)";
+        const string Replace = "on conflict (task_id) do update set file = excluded.file, content = excluded.content";
+        if (bases.Count > FewBases)
+        {
+            await CopyBasesAsync(bases, cancellationToken);
+            batch.BatchCommands.Add(Sql.Part($"{Insert} select task_id, file, content from pg_temp.lockstep_bases {Replace}"));
+        }
+        else if (bases.Count > 0)
+        {
+            batch.BatchCommands.Add(
+                Sql.Part(
+                    $"{Insert} select s.id, s.file, s.content::json from unnest($1, $2, $3) as s(id, file, content) {Replace}",
+                    Sql.Texts([.. bases.Select(task => task.Id.Text)]),
+                    Sql.Texts([.. bases.Select(task => task.File)]),
+                    Sql.Texts([.. bases.Select(TaskJson.BaseToText)])
+                )
+            );
+        }
+    }
+
+    private async Task CopyBasesAsync(IReadOnlyList<BaseTask> bases, CancellationToken cancellationToken)
+    {
+        await using var make = Sql.Command(
+            connection,
+            "create temporary table lockstep_bases (task_id text, file text, content json) on commit drop"
+        );
+        await make.ExecuteNonQueryAsync(cancellationToken);
+        await using var import = await connection.BeginBinaryImportAsync(
+            "copy pg_temp.lockstep_bases (task_id, file, content) from stdin (format binary)",
+            cancellationToken
+        );
+        foreach (var task in bases)
+        {
+            await import.StartRowAsync(cancellationToken);
+            await import.WriteAsync(task.Id.Text, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
+            await import.WriteAsync(task.File, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
+            await import.WriteAsync(TaskJson.BaseToText(task), NpgsqlTypes.NpgsqlDbType.Json, cancellationToken);
+        }
+
+        await import.CompleteAsync(cancellationToken);
+    }
+
+    private void AddConflicts(NpgsqlBatch batch, RunRecord record)
+    {
+        // A task has at most one open conflict: the old one closes first. One that is stored anew and closed in the same run closes last.
+        var stored = record.ConflictsStored.Select(conflict => conflict.Id).ToHashSet();
+        AddClosings(batch, [.. record.ConflictsClosed.Where(closing => !stored.Contains(closing.ConflictId))], record.Run);
+        if (record.ConflictsStored.Count > 0)
+        {
+            batch.BatchCommands.Add(ConflictRows.Store(record.ConflictsStored, run));
+        }
+
+        AddClosings(batch, [.. record.ConflictsClosed.Where(closing => stored.Contains(closing.ConflictId))], record.Run);
+    }
+
+    private void AddClosings(NpgsqlBatch batch, IReadOnlyList<ConflictClosing> closings, SyncRun row)
+    {
+        if (closings.Count > 0)
+        {
+            batch.BatchCommands.Add(ConflictRows.Close(closings, row.FinishedAt, run));
+        }
+    }
+
+    private void AddOverwrites(NpgsqlBatch batch, RunRecord record)
+    {
+        if (record.FileOverwrites.Count > 0)
+        {
+            batch.BatchCommands.Add(
+                Sql.Part(
+                    """
+                    insert into lockstep.change_log (kind, task_id, file, before, origin, run, actor)
+                    select 'overwrite', s.id, s.file, s.before::json, 'file', $4, $5 from unnest($1, $2, $3) as s(id, file, before)
+                    """,
+                    Sql.Texts([.. record.FileOverwrites.Select(overwrite => overwrite.Task.Text)]),
+                    Sql.Texts([.. record.FileOverwrites.Select(overwrite => overwrite.File)]),
+                    Sql.Texts([.. record.FileOverwrites.Select(overwrite => TaskJson.ToText(overwrite.Before))]),
+                    Sql.Bigint(run),
+                    Sql.Text(record.Run.Actor)
+                )
+            );
+        }
+    }
+
+    private NpgsqlBatchCommand RunRow(SyncRun row) =>
+        Sql.Part(
+            """
+            insert into lockstep.run (number, source, actor, direction, started_at, finished_at, rows_written, items_written, conflicts_detected, conflicts_closed)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            Sql.Bigint(run),
+            Sql.Text(row.Source),
+            Sql.Text(row.Actor),
+            Sql.Text(SnakeCase.Of(row.Direction)),
+            Sql.Instant(row.StartedAt),
+            Sql.Instant(row.FinishedAt),
+            Sql.Integer(row.RowsWritten),
+            Sql.Integer(row.ItemsWritten),
+            Sql.Integer(row.ConflictsDetected),
+            Sql.Integer(row.ConflictsClosed)
+        );
+}

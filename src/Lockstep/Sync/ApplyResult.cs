@@ -1,0 +1,25 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+using Lockstep.Files;
+
+namespace Lockstep.Sync;
+
+/// <summary>What came of applying a plan.</summary>
+internal abstract record ApplyResult
+{
+    private ApplyResult() { }
+
+    /// <summary>It is written and committed.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Carried">The task plans that were carried out.</param>
+    /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
+    /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
+    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap)
+        : ApplyResult;
+
+    /// <summary>A side moved since it was read: plan again.</summary>
+    public sealed record Moved : ApplyResult;
+
+    /// <summary>Nothing of the plan could be written now.</summary>
+    public sealed record NotNow(IReadOnlyList<Refusal> Problems) : ApplyResult;
+}

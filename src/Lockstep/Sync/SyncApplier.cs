@@ -1,0 +1,198 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+using Lockstep.Core.Yaml;
+using Lockstep.Files;
+using Lockstep.Storage;
+
+namespace Lockstep.Sync;
+
+/// <summary>
+/// Carries a plan out. It is the only writer of rows and of the file. Each task goes through whole or not at all, and nothing is written over a value
+/// that moved since it was read.
+/// </summary>
+internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
+{
+    /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
+    public async Task<ApplyResult> ApplyAsync(
+        SyncPlan plan,
+        SyncObservation seen,
+        DocumentOptions reading,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
+    {
+        var draft = new ApplyDraft(plan.Tasks, seen, reading);
+        await using var fileLock = await LockFileAsync(draft, cancellationToken);
+        draft.EditFile();
+        if (draft.IsEmpty)
+        {
+            return new ApplyResult.NotNow(draft.Problems);
+        }
+
+        await using var transaction = await store.BeginAsync(origin, cancellationToken);
+        if (!FileStands(fileLock, seen) || !await RowsStandAsync(transaction, draft, cancellationToken))
+        {
+            return new ApplyResult.Moved();
+        }
+
+        await WriteRowsAsync(transaction, draft, cancellationToken);
+        if (draft.IsEmpty)
+        {
+            return new ApplyResult.NotNow(draft.Problems);
+        }
+
+        var swap = Prepare(fileLock, draft, seen, transaction.Run);
+        try
+        {
+            await RecordAsync(transaction, draft, origin, cancellationToken);
+            if (
+                swap is not null
+                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
+            )
+            {
+                return new ApplyResult.Moved();
+            }
+
+            seams.Failpoints.Reach("commit");
+            await transaction.CommitAsync(CancellationToken.None);
+            seams.Failpoints.Reach("committed");
+            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap);
+            swap = null;
+            return applied;
+        }
+        finally
+        {
+            swap?.Dispose();
+        }
+    }
+
+    /// <summary>Puts a text with late edits in the place of the file; the bases of what is contested go back with it.</summary>
+    public async Task<(bool Written, AtomicSwap? Swap)> ReplaceAsync(
+        FileLock fileLock,
+        FileReading.Content content,
+        ScheduleDocument current,
+        ScheduleDocument merged,
+        IReadOnlyList<BaseTask> bases,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await store.BeginAsync(origin, cancellationToken);
+        var before = current.Snapshot.Tasks;
+        var changed = before.Values.Where(task => merged.Snapshot.Tasks.GetValueOrDefault(task.Id)?.Revision != task.Revision).ToList();
+        var record = RecordOf(transaction.Run, origin, bases, []) with
+        {
+            FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, options.File, task.Fields))],
+        };
+        var swap = merged.Bytes.Span.SequenceEqual(current.Bytes.Span)
+            ? null
+            : AtomicSwap.Prepare(seams, fileLock.Target, content, merged.Bytes.Span, transaction.Run);
+        try
+        {
+            swap?.WriteRecord(SwapBases.ToText(bases));
+            await transaction.RecordAsync(record, cancellationToken);
+            if (
+                swap is not null
+                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
+            )
+            {
+                return (false, null);
+            }
+
+            seams.Failpoints.Reach("commit");
+            await transaction.CommitAsync(CancellationToken.None);
+            var written = (true, swap);
+            swap = null;
+            return written;
+        }
+        finally
+        {
+            swap?.Dispose();
+        }
+    }
+
+    /// <summary>Writes the bases that an interrupted swap made true.</summary>
+    public async Task MoveBasesAsync(IReadOnlyDictionary<TaskId, BaseTask?> bases, RunOrigin origin, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(origin, cancellationToken);
+        var gone = bases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
+        await transaction.RecordAsync(RecordOf(transaction.Run, origin, [.. bases.Values.OfType<BaseTask>()], gone), cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    private RunRecord RecordOf(long number, RunOrigin origin, IReadOnlyList<BaseTask> set, IReadOnlyList<TaskId> removed) =>
+        new()
+        {
+            Run = new SyncRun(number, origin.Source, origin.Actor, origin.Direction, origin.StartedAt, seams.Time.GetUtcNow(), 0, 0, 0, 0),
+            BaseSet = set,
+            BaseRemoved = removed,
+            ConflictsStored = [],
+            ConflictsClosed = [],
+            FileOverwrites = [],
+            Events = [],
+        };
+
+    // Without the lock nothing of the file is written; the rest of the plan goes on.
+    private async Task<FileLock?> LockFileAsync(ApplyDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(seams, Target, options.LockTimeout, cancellationToken);
+        }
+        catch (FileException e)
+        {
+            draft.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
+            return null;
+        }
+    }
+
+    private bool FileStands(FileLock? fileLock, SyncObservation seen)
+    {
+        var now = seams.Calls.Status(fileLock?.Target ?? Target, followLinks: true);
+        return now?.Identity == seen.Content.Identity;
+    }
+
+    private static async Task<bool> RowsStandAsync(IStoreTransaction transaction, ApplyDraft draft, CancellationToken cancellationToken)
+    {
+        var versions = await transaction.LockRowsAsync([.. draft.Tasks.Select(task => task.Id)], cancellationToken);
+        return draft.Tasks.All(task =>
+            versions.TryGetValue(task.Id, out var version) ? task.RowBefore is { } row && row.Revision == version : task.RowBefore is null
+        );
+    }
+
+    private async Task WriteRowsAsync(IStoreTransaction transaction, ApplyDraft draft, CancellationToken cancellationToken)
+    {
+        var changes = draft.Tasks.Where(task => task.Row is not null).ToDictionary(task => task.Id, task => task.Row!);
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        seams.Failpoints.Reach("rows.write");
+        var readBack = draft.Tasks.Where(task => task.NeedsReadBack).Select(task => task.Id).ToHashSet();
+        draft.TakeRows(await transaction.WriteRowsAsync(changes, readBack, cancellationToken));
+        seams.Failpoints.Reach("rows.written");
+    }
+
+    // The rows are written and their constraints have spoken before the file is touched.
+    private AtomicSwap? Prepare(FileLock? fileLock, ApplyDraft draft, SyncObservation seen, long run)
+    {
+        if (fileLock is null || ReferenceEquals(draft.Document, seen.Document))
+        {
+            return null;
+        }
+
+        var swap = AtomicSwap.Prepare(seams, fileLock.Target, seen.Content, draft.Document.Bytes.Span, run);
+        swap.WriteRecord(SwapBases.ToText(draft.Tasks, seen.Store.Base));
+        return swap;
+    }
+
+    private async Task RecordAsync(IStoreTransaction transaction, ApplyDraft draft, RunOrigin origin, CancellationToken cancellationToken)
+    {
+        var opened = draft.Tasks.Count(task => task.Conflict is { Id: 0 });
+        draft.NumberConflicts(opened == 0 ? 0 : await transaction.ReserveConflictIdsAsync(opened, cancellationToken));
+        await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, options.File, seams.Time.GetUtcNow()), cancellationToken);
+    }
+
+    private string Target => PathWalk.To(seams.Calls, options.File).Target;
+}

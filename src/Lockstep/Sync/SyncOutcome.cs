@@ -1,0 +1,45 @@
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+
+namespace Lockstep.Sync;
+
+/// <summary>What came of a run.</summary>
+public sealed record SyncOutcome
+{
+    /// <summary>How things stand after it.</summary>
+    public required SyncState State { get; init; }
+
+    /// <summary>Which sides it could write.</summary>
+    public required SyncDirection Direction { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The run as it is kept; nothing when it found nothing to write.</summary>
+    public SyncRun? Run { get; init; }
+
+    /// <summary>The plan that was carried out; nothing when a side could not be read.</summary>
+    public SyncPlan? Plan { get; init; }
+
+    /// <summary>The tasks of both sides together; 0 when a side could not be read.</summary>
+    public int TotalTasks { get; init; }
+
+    /// <summary>The tasks of the file; 0 when it could not be read.</summary>
+    public int FileTasks { get; init; }
+
+    /// <summary>The open conflicts, with their numbers.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
+    /// <summary>What is wrong: an unreadable file, a lock, refused tasks, a database that is away.</summary>
+    public IReadOnlyList<Refusal> Problems { get; init; } = [];
+
+    /// <summary>The exit code of the command line: 0 in step, 1 failed, 3 conflicts wait, 4 held, degraded, locked or tasks refused.</summary>
+    public int ExitCode =>
+        State switch
+        {
+            _ when Problems.Any(problem => problem.Side == Side.Database && problem.Id is null) => 1,
+            SyncState.Held or SyncState.Degraded or SyncState.Locked => 4,
+            SyncState.Conflicts => 3,
+            _ => 0,
+        };
+}

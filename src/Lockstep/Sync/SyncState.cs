@@ -1,0 +1,29 @@
+namespace Lockstep.Sync;
+
+/// <summary>How things stand. When several hold, the later one in this list is shown.</summary>
+public enum SyncState
+{
+    /// <summary>Both sides hold the same.</summary>
+    InStep,
+
+    /// <summary>A run is at work.</summary>
+    Syncing,
+
+    /// <summary>Changes wait because the direction does not carry them.</summary>
+    Waiting,
+
+    /// <summary>Conflicts wait for a person.</summary>
+    Conflicts,
+
+    /// <summary>The guard holds changes back.</summary>
+    Held,
+
+    /// <summary>The file or a task is refused, or the database cannot be reached.</summary>
+    Degraded,
+
+    /// <summary>Another process holds the file's lock.</summary>
+    Locked,
+
+    /// <summary>Somebody paused it.</summary>
+    Paused,
+}

@@ -1,0 +1,95 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Lockstep.Tests.Files;
+using Lockstep.Tests.Tool;
+using Shouldly;
+using Xunit;
+
+namespace Lockstep.Tests.AspNetCore;
+
+public sealed class ServeTests : IAsyncLifetime
+{
+    private readonly ServerFixture _server = new();
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task An_edit_of_either_side_shows_on_the_other_without_being_asked()
+    {
+        _server.Workspace.Replace("limit: 10", "limit: 20");
+        await Eventually.True(
+            () => Status("total_tasks") == 1 && LastRun("rows_written") == 1 && LastRun("number") == 2,
+            "the row is written"
+        );
+
+        await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'paused' where id = 1");
+        await Eventually.True(() => _server.Workspace.Content.Contains("status: paused", StringComparison.Ordinal), "the file is written");
+
+        _server.Workspace.Content.ShouldContain("report   # the nightly one");
+    }
+
+    [Fact]
+    public async Task SIGTERM_ends_it_with_0_and_closes_WebSockets_with_1001()
+    {
+        using var socket = await _server.ConnectAsync();
+        var closing = EventSocketTests.CloseStatusAsync(socket);
+
+        var stopping = _server.Server.StopAsync();
+        (await closing).ShouldBe(WebSocketCloseStatus.EndpointUnavailable);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", TestContext.Current.CancellationToken);
+
+        (await stopping).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_with_1_names_the_port_and_writes_nothing()
+    {
+        using var other = new Workspace();
+
+        var result = await other.RunAsync("serve", "--listen", $"127.0.0.1:{_server.Url.Port}");
+
+        result.ExitCode.ShouldBe(1);
+        result
+            .Error.Trim()
+            .ShouldBe(
+                $"lockstep: cannot listen on 127.0.0.1:{_server.Url.Port}: Address already in use. "
+                    + "Is another server running? Choose a port with --listen HOST:PORT."
+            );
+        Directory.GetFiles(Path.Combine(other.Folder, "config")).ShouldBe([other.File]);
+    }
+
+    [Fact]
+    public void At_its_start_it_says_what_it_keeps_in_step_and_where_it_listens()
+    {
+        using var announcement = JsonDocument.Parse(_server.Server.Announcement);
+
+        announcement.RootElement.GetProperty("file").GetString().ShouldBe("config/schedule_config.yml");
+        announcement.RootElement.GetProperty("database").GetString()!.ShouldContain("lockstep.db");
+        announcement.RootElement.GetProperty("url").GetString()!.ShouldStartWith("http://127.0.0.1:");
+    }
+
+    [Fact]
+    public async Task Without_a_database_it_starts_degraded_answers_and_shows_no_password()
+    {
+        using var other = new Workspace();
+        await using var server = await other.ServeAsync("--database", "postgresql://lockstep:hunter2@127.0.0.1:1/tasks");
+        using var client = new HttpClient { BaseAddress = server.Url };
+
+        using var live = await client.GetAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        var status = await client.GetStringAsync(new Uri("/api/sync/status", UriKind.Relative), TestContext.Current.CancellationToken);
+        var ended = await server.StopAsync();
+
+        ((int)live.StatusCode, (int)ready.StatusCode).ShouldBe((200, 503));
+        status.ShouldContain("\"state\":\"degraded\"");
+        (server.Announcement + status + ended.Error).ShouldNotContain("hunter2");
+        ended.ExitCode.ShouldBe(0);
+    }
+
+    private long Status(string name) => _server.GetAsync("/api/sync/status").GetAwaiter().GetResult().GetProperty(name).GetInt64();
+
+    private long LastRun(string name) =>
+        _server.GetAsync("/api/sync/status").GetAwaiter().GetResult().GetProperty("last_run").GetProperty(name).GetInt64();
+}

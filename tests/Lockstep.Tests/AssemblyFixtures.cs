@@ -1,0 +1,4 @@
+using Lockstep.Tests.Storage.Postgres;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
+using Shouldly;
+
+namespace Lockstep.Tests.Planning;
+
+/// <summary>Both sides, their base and the open conflicts as plain data, and a plan carried out on them as an engine would. Immutable.</summary>
+internal sealed record World
+{
+    public const string FileName = "schedule.yml";
+
+    public ImmutableSortedDictionary<TaskId, ScheduledTask> File { get; init; } = ImmutableSortedDictionary<TaskId, ScheduledTask>.Empty;
+
+    public ImmutableSortedDictionary<TaskId, ScheduledTask> Rows { get; init; } = ImmutableSortedDictionary<TaskId, ScheduledTask>.Empty;
+
+    public ImmutableSortedDictionary<TaskId, BaseTask> Base { get; init; } = ImmutableSortedDictionary<TaskId, BaseTask>.Empty;
+
+    public ImmutableSortedDictionary<TaskId, Conflict> Open { get; init; } = ImmutableSortedDictionary<TaskId, Conflict>.Empty;
+
+    public ImmutableList<ConflictClosing> Closed { get; init; } = [];
+
+    /// <summary>The defaults of columns that cannot be null.</summary>
+    public TaskValue.Map Defaults { get; init; } = TaskValue.Map.Empty;
+
+    public Func<Snapshot, Snapshot> FileSnapshot { get; init; } = snapshot => snapshot;
+
+    public Func<Snapshot, Snapshot> RowSnapshot { get; init; } = snapshot => snapshot;
+
+    public PlanInput Input() =>
+        new(
+            FileSnapshot(new Snapshot { Side = Side.File, Tasks = File }),
+            RowSnapshot(new Snapshot { Side = Side.Database, Tasks = Rows }),
+            new Base(Base),
+            Open
+        );
+
+    public SyncPlan Plan(MergePolicy policy) => Reconciler.Plan(Input(), policy);
+
+    public World Apply(IEnumerable<TaskPlan> tasks) => tasks.Aggregate(this, (world, task) => world.Apply(task));
+
+    public World WithItem(ScheduledTask item) => this with { File = File.SetItem(item.Id, item) };
+
+    public World WithRow(ScheduledTask row) => this with { Rows = Rows.SetItem(row.Id, row) };
+
+    private World Apply(TaskPlan task)
+    {
+        task.IsEmpty.ShouldBeFalse("a plan lists only what is to be done");
+        var (item, row) = (File.GetValueOrDefault(task.Id), Rows.GetValueOrDefault(task.Id));
+        item.ShouldBe(task.FileBefore, "the item that the plan saw");
+        row.ShouldBe(task.RowBefore, "the row that the plan saw");
+        var itemAfter = After(item, task.Item);
+        var rowAfter = After(row, task.Row);
+        var @base =
+            task.ForgetsBase ? null
+            : task.Base is null ? Base.GetValueOrDefault(task.Id)
+            : rowAfter is null ? task.Base
+            : task.BaseWith(rowAfter.Fields);
+        var id = task.Conflict is { Id: 0 } ? Open.Count + Closed.Count + 1 : task.Conflict?.Id ?? 0;
+        var open = task.Conflict is { } conflict ? Open.SetItem(task.Id, conflict with { Id = id }) : Open;
+        return this with
+        {
+            File = itemAfter is null ? File.Remove(task.Id) : File.SetItem(task.Id, itemAfter),
+            Rows = rowAfter is null ? Rows.Remove(task.Id) : Rows.SetItem(task.Id, rowAfter),
+            Base = @base is null ? Base.Remove(task.Id) : Base.SetItem(task.Id, @base),
+            Open = task.Closing is null ? open : open.Remove(task.Id),
+            Closed = task.Closing is { } closing ? Closed.Add(closing) : Closed,
+        };
+
+        ScheduledTask? After(ScheduledTask? before, object? change) =>
+            change switch
+            {
+                null => before,
+                RowChange.Insert insert => new ScheduledTask(task.Id, Stored(insert.Fields), 1),
+                RowChange.Update update => Edited(before!, update.Version, update.Edits, Stored),
+                RowChange.Delete delete => Deleted(before!, delete.Version),
+                ItemChange.Append append => new ScheduledTask(task.Id, append.Fields, 1),
+                ItemChange.Update update => Edited(before!, update.Revision, update.Edits, fields => fields),
+                ItemChange.Delete delete => Deleted(before!, delete.Revision),
+                _ => throw new InvalidOperationException(),
+            };
+    }
+
+    private static ScheduledTask Edited(
+        ScheduledTask before,
+        UInt128 revision,
+        IReadOnlyList<FieldEdit> edits,
+        Func<TaskValue.Map, TaskValue.Map> stored
+    )
+    {
+        revision.ShouldBe(before.Revision);
+        edits.ShouldNotBeEmpty();
+        foreach (var edit in edits)
+        {
+            edits.Count(other => other.Path.Keys.AsSpan().StartsWith(edit.Path.Keys.AsSpan())).ShouldBe(1, "no edit lies within another");
+            // A stamp is given to the row even when it has it: a writer that gives none gets the statement's time.
+            (edit.Path.Field != TaskField.UpdatedAt && Equals(At(before.Fields, edit.Path.Keys.AsSpan()), edit.Value)).ShouldBeFalse(
+                $"{edit.Path} means the same and is rewritten"
+            );
+        }
+
+        var fields = edits.Aggregate(before.Fields, (map, edit) => Set(map, edit.Path.Keys.AsSpan(), edit.Value));
+        return new ScheduledTask(before.Id, stored(fields), before.Revision + 1);
+    }
+
+    private static ScheduledTask? Deleted(ScheduledTask before, UInt128 revision)
+    {
+        revision.ShouldBe(before.Revision);
+        return null;
+    }
+
+    private TaskValue.Map Stored(TaskValue.Map fields) =>
+        Defaults
+            .Pairs()
+            .Aggregate(
+                Notation.AsRow(fields),
+                (row, column) => row[column.Key] is null or TaskValue.NullValue ? row.With(column.Key, column.Value) : row
+            );
+
+    private static TaskValue? At(TaskValue? value, ReadOnlySpan<string> keys) =>
+        keys.IsEmpty ? value : At((value as TaskValue.Map)?[keys[0]], keys[1..]);
+
+    private static TaskValue.Map Set(TaskValue.Map map, ReadOnlySpan<string> keys, TaskValue? value) =>
+        map.With(keys[0], keys.Length == 1 ? value : Set((TaskValue.Map)map[keys[0]]!, keys[1..], value));
+}
