@@ -41,7 +41,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
             writer.Flush();
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Nobody reads any more, as in "lockstep sync | head -1": the work goes on, quietly.
         }
