@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Lockstep.Tests.Files;
 using Shouldly;
 using Xunit;
 
@@ -125,11 +124,7 @@ public sealed class SyncApiTests : IAsyncLifetime
         _server.Workspace.Replace("status: active", "status: paused # by hand");
         await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'running' where id = 1");
         using var response = await _server.PostAsync("/api/sync/trigger", "{}");
-        JsonElement conflicts = default;
-        await Eventually.True(
-            () => (conflicts = _server.GetAsync("/api/sync/conflicts").GetAwaiter().GetResult()).GetArrayLength() == 1,
-            "a conflict"
-        );
+        var conflicts = await _server.UntilAsync("/api/sync/conflicts", list => list.GetArrayLength() == 1);
         return conflicts[0];
     }
 
