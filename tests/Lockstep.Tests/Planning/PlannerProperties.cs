@@ -150,6 +150,26 @@ public sealed class PlannerProperties
         );
     }
 
+    [Fact]
+    public void Any_run_done_twice_does_nothing_more() =>
+        Sample(
+            4_000,
+            (world, step) =>
+            {
+                var policy = Both with
+                {
+                    Detection = (ConflictDetection)(step.Chance % 2),
+                    Direction = (SyncDirection)(step.Chance / 2 % 3),
+                    Force = step.Chance / 6 % 2 == 0,
+                    CarryRuntime = step.Chance / 2 % 3 == (int)SyncDirection.DbToYaml && step.Chance / 12 % 2 == 0,
+                    OnConflict = step.Chance / 24 % 4 == 3 ? null : (ConflictChoice)(step.Chance / 24 % 4),
+                };
+                var after = Run(RandomWorld.Perturb(world, step), policy, step.Chance);
+                after.Plan(policy).Tasks.ShouldBeEmpty();
+                after.Plan(policy with { Force = false }).Tasks.ShouldBeEmpty();
+            }
+        );
+
     private static World ResolveAll(World world, MergePolicy policy, int chance)
     {
         foreach (var conflict in world.Plan(policy).Conflicts)
