@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 
 namespace Lockstep.Tool.Output;
 
@@ -37,7 +38,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         try
         {
             foreach (var line in text.Split('\n'))
-                writer.WriteLine(TerminalText.Escape(line.TrimEnd('\r')));
+                writer.WriteLine(PlainText.Escape(line.TrimEnd('\r')));
 
             writer.Flush();
         }
