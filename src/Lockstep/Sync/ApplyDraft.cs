@@ -18,12 +18,19 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public SyncRun? Run { get; private set; }
 
+    public bool WritesFile => Tasks.Any(task => task.Item is not null);
+
     public bool IsEmpty => Tasks.Count == 0;
 
     /// <summary>Drops all that needs the file to be written.</summary>
     public void LeaveFile(Refusal reason)
     {
-        _problems.Add(reason);
+        // A folder that can't be written to, such as a mounted configuration, is no problem as long as nothing is to be written there.
+        if (WritesFile || reason.Code == ErrorCode.FileLocked)
+        {
+            _problems.Add(reason);
+        }
+
         Tasks = [.. Tasks.Where(task => task.Item is null)];
     }
 
@@ -49,12 +56,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             EditFile();
         }
 
-        Tasks =
-        [
-            .. Tasks.Select(task =>
-                task.Base is { } b && written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = WithDefaults(b, row) } : task
-            ),
-        ];
+        Tasks = [.. Tasks.Select(task => written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = task.BaseWith(row.Fields) } : task)];
     }
 
     /// <summary>Gives new conflicts their numbers, from the first one on.</summary>
@@ -117,10 +119,4 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         _problems.AddRange(refused.Values);
         Tasks = [.. Tasks.Where(task => !refused.ContainsKey(task.Id))];
     }
-
-    private static BaseTask WithDefaults(BaseTask @base, ScheduledTask row) =>
-        @base with
-        {
-            Fields = @base.LeftOut.Aggregate(@base.Fields, (fields, name) => fields.With(name, row[name] ?? TaskValue.Null)),
-        };
 }

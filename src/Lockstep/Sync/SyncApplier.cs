@@ -12,7 +12,10 @@ namespace Lockstep.Sync;
 /// </summary>
 internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
 {
-    /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
+    /// <summary>
+    /// Applies a plan that was made from what was seen. What the file's side cannot take now is left for later, and the rest goes on.
+    /// After the swap has begun, cancellation no longer stops it.
+    /// </summary>
     public async Task<ApplyResult> ApplyAsync(
         SyncPlan plan,
         SyncObservation seen,
@@ -22,6 +25,25 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     )
     {
         var draft = new ApplyDraft(plan.Tasks, seen, reading);
+        try
+        {
+            return await ApplyAsync(draft, seen, origin, cancellationToken);
+        }
+        catch (FileException e) when (draft.WritesFile)
+        {
+            var rest = new ApplyDraft(plan.Tasks, seen, reading);
+            rest.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
+            return await ApplyAsync(rest, seen, origin, cancellationToken);
+        }
+    }
+
+    private async Task<ApplyResult> ApplyAsync(
+        ApplyDraft draft,
+        SyncObservation seen,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
+    {
         await using var fileLock = await LockFileAsync(draft, cancellationToken);
         draft.EditFile();
         if (draft.IsEmpty)
@@ -45,12 +67,12 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         try
         {
             await RecordAsync(transaction, draft, origin, cancellationToken);
-            if (
-                swap is not null
-                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
-            )
+            switch (swap is null ? null : await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken))
             {
-                return new ApplyResult.Moved();
+                case ExchangeOutcome.Moved:
+                    return new ApplyResult.Moved();
+                case ExchangeOutcome.Busy busy:
+                    throw new FileException(ErrorCode.FileLocked, busy.Message, "swap.exchange");
             }
 
             seams.Failpoints.Reach("commit");

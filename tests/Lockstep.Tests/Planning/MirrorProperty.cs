@@ -67,7 +67,7 @@ public sealed class MirrorProperty
                         .Order()
                         .ShouldBe(plan.Held.Select(held => held.Side == Side.Database).Order());
                 },
-                iter: 2_000
+                iter: 1_000
             );
 
     private static (SyncPlan Plan, World After) Run((string Base, string File, string Row)[] tasks, MergePolicy policy)

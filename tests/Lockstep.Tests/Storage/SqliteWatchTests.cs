@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Files;
 using Lockstep.Storage.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
@@ -54,6 +55,28 @@ public sealed class SqliteWatchTests : IAsyncDisposable
                     ring();
                 }
             );
+        }
+    }
+
+    [Fact]
+    public async Task The_systems_notifications_ring_while_the_clock_stands_still()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The notifications of Linux.");
+        await using var store = new SqliteTaskStore(
+            _scratch.Database,
+            new SqliteStoreOptions
+            {
+                Time = _time,
+                WatchFile = (path, ring, token) => new FileModifiedWatch(path, FileSeams.Default.Calls, ring, _ => { }).RunAsync(token),
+            }
+        );
+        await store.OpenAsync(Cancel);
+        await using var watch = new RunningWatch(store);
+        await watch.ConnectionAsync();
+
+        for (var round = 0; round < 20; round++)
+        {
+            await watch.ReportsAsync("a commit", () => _scratch.ExecuteAsync(Insert));
         }
     }
 
