@@ -52,7 +52,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         Tasks =
         [
             .. Tasks.Select(task =>
-                task.Base is { } b && written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = WithDefaults(b, row) } : task
+                written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = task.BaseWith(row.Fields) } : task
             ),
         ];
     }
@@ -117,10 +117,4 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         _problems.AddRange(refused.Values);
         Tasks = [.. Tasks.Where(task => !refused.ContainsKey(task.Id))];
     }
-
-    private static BaseTask WithDefaults(BaseTask @base, ScheduledTask row) =>
-        @base with
-        {
-            Fields = @base.LeftOut.Aggregate(@base.Fields, (fields, name) => fields.With(name, row[name] ?? TaskValue.Null)),
-        };
 }
