@@ -30,9 +30,11 @@ public sealed class LockstepHost : IAsyncDisposable
 
     /// <summary>Puts the parts together as the options say. Nothing is opened and nothing runs yet.</summary>
     /// <exception cref="StoreException">The database's text cannot be understood.</exception>
-    public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs)
+    public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs) =>
+        Create(options, FileSeams.Default with { Time = time }, logs);
+
+    internal static LockstepHost Create(LockstepOptions options, FileSeams seams, ILoggerFactory logs)
     {
-        var seams = FileSeams.Default with { Time = time };
         var log = logs.CreateLogger<LockstepHost>();
         var store = StoreOf(options, seams, log);
         var hub = new EventHub();

@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "Watching the database: {Connected} {Reason}")]
     public static partial void StoreWatch(ILogger log, bool connected, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "A run ({Source}) failed; it is tried again")]
+    public static partial void RunFailed(ILogger log, Exception exception, string source);
+
+    [LoggerMessage(6, LogLevel.Error, "A part of the server failed; it is begun again")]
+    public static partial void PartFailed(ILogger log, Exception exception);
 }

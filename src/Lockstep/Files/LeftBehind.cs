@@ -18,19 +18,26 @@ namespace Lockstep.Files;
 /// <param name="Late">Old versions kept for their writers.</param>
 internal sealed record LeftBehind(IReadOnlyList<InterruptedSwap> Swaps, IReadOnlyList<LateVersion> Late)
 {
+    /// <summary>Whether anything is there, and whether it is more than late versions. Needs no lock.</summary>
+    public static (bool Swaps, bool Late) Any(FileSeams seams, string target)
+    {
+        var parts = new SwapNames(target).Beside(seams);
+        return (parts.Any(p => p.Part != SwapPart.Late), parts.Any(p => p.Part == SwapPart.Late));
+    }
+
+    /// <summary>The late versions alone, oldest first. Needs no lock.</summary>
+    public static IReadOnlyList<LateVersion> FindLate(FileSeams seams, string target)
+    {
+        var names = new SwapNames(target);
+        var late = names.Beside(seams).Where(p => p.Part == SwapPart.Late).OrderBy(p => p.Run);
+        return [.. late.Select(p => new LateVersion(seams, names, p.Run, p.Hash))];
+    }
+
     /// <summary>Looks beside the file, without links in its path. The caller holds its <see cref="FileLock"/>.</summary>
     public static LeftBehind Find(FileSeams seams, string target)
     {
         var names = new SwapNames(target);
-        if (seams.Calls.Status(names.Folder, followLinks: true) is null)
-            return new LeftBehind([], []);
-        var parts = new List<(long Run, ContentHash Hash, SwapPart Part)>();
-        foreach (var name in seams.Calls.List(names.Folder))
-        {
-            if (names.TryParse(name, out var run, out var hash, out var part))
-                parts.Add((run, hash, part));
-        }
-        var late = parts.Where(p => p.Part == SwapPart.Late).OrderBy(p => p.Run).Select(p => new LateVersion(seams, names, p.Run, p.Hash));
+        var parts = names.Beside(seams);
         var swaps = parts.Where(p => p.Part != SwapPart.Late).GroupBy(p => (p.Run, p.Hash)).OrderBy(g => g.Key.Run).ToList();
         var found = new List<InterruptedSwap>();
         foreach (var swap in swaps)
@@ -39,6 +46,6 @@ internal sealed record LeftBehind(IReadOnlyList<InterruptedSwap> Swaps, IReadOnl
             if (traces.Judge() is { } interrupted)
                 found.Add(interrupted);
         }
-        return new LeftBehind(found, [.. late]);
+        return new LeftBehind(found, FindLate(seams, target));
     }
 }

@@ -23,12 +23,19 @@ internal sealed record SwapNames(string Target)
     public string Late(long run, ContentHash known) =>
         Path.Combine(Folder, $"{_prefix}late-{run.ToString(CultureInfo.InvariantCulture)}-{known}");
 
-    /// <summary>Whether anything of a swap stands beside a file.</summary>
-    public static bool AnyBeside(FileSeams seams, string target)
+    /// <summary>What of swaps stands beside the file.</summary>
+    public IReadOnlyList<(long Run, ContentHash Hash, SwapPart Part)> Beside(FileSeams seams)
     {
-        var names = new SwapNames(target);
-        return seams.Calls.Status(names.Folder, followLinks: true) is not null
-            && seams.Calls.List(names.Folder).Any(name => names.TryParse(name, out _, out _, out _));
+        var parts = new List<(long Run, ContentHash Hash, SwapPart Part)>();
+        if (seams.Calls.Status(Folder, followLinks: true) is not null)
+        {
+            foreach (var name in seams.Calls.List(Folder))
+            {
+                if (TryParse(name, out var run, out var hash, out var part))
+                    parts.Add((run, hash, part));
+            }
+        }
+        return parts;
     }
 
     public bool TryParse(string name, out long run, out ContentHash hash, out SwapPart part)

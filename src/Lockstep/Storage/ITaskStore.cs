@@ -1,3 +1,4 @@
+using Lockstep.Core.Model;
 using Lockstep.Events;
 using Lockstep.Sync;
 
@@ -34,6 +35,9 @@ public interface ITaskStore : IAsyncDisposable
 
     /// <summary>The last runs that wrote something, newest first.</summary>
     Task<IReadOnlyList<SyncRun>> RunsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The items that a run overwrote or took out of the file, as they stood before.</summary>
+    Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken);
 
     /// <summary>The events after a number, in order.</summary>
     Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken);

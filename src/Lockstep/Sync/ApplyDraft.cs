@@ -56,7 +56,12 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             EditFile();
         }
 
-        Tasks = [.. Tasks.Select(task => written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = task.BaseWith(row.Fields) } : task)];
+        Tasks =
+        [
+            .. Tasks.Select(task =>
+                written.Stored.TryGetValue(task.Id, out var row) ? task with { Base = task.BaseWith(row.Fields) } : task
+            ),
+        ];
     }
 
     /// <summary>Gives new conflicts their numbers, from the first one on.</summary>

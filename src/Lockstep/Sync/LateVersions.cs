@@ -13,36 +13,37 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 {
     private const int RunsLookedAt = 100;
     private readonly Dictionary<ContentHash, ScheduleDocument> _originals = [];
+    private readonly Dictionary<ContentHash, Dictionary<TaskId, TaskValue.Map>> _originalTasks = [];
     private readonly Dictionary<ContentHash, Refusal> _unmergeable = [];
+    private readonly Dictionary<(long Run, ContentHash Known), LateVersion> _waiting = [];
 
     /// <summary>Whether something beside the file waits to be looked at again.</summary>
-    public bool AnyLeft => SwapNames.AnyBeside(seams, file.Target);
+    public bool AnyLeft
+    {
+        get
+        {
+            try
+            {
+                return LeftBehind.Any(seams, file.Target) is not (false, false);
+            }
+            catch (FileException)
+            {
+                return false; // A folder that can't be read is the next run's own problem.
+            }
+        }
+    }
 
     /// <summary>Finishes what was left behind; answers what a person must look at.</summary>
     public async Task<IReadOnlyList<Refusal>> RecoverAsync(DocumentOptions reading, CancellationToken cancellationToken)
     {
-        if (!AnyLeft)
+        var (anySwaps, anyLate) = LeftBehind.Any(seams, file.Target);
+        if (anySwaps)
         {
-            return [];
-        }
-
-        IReadOnlyList<LateVersion> late;
-        await using (await file.LockAsync(cancellationToken))
-        {
-            var left = LeftBehind.Find(seams, file.Target);
-            foreach (var swap in left.Swaps)
-            {
-                using (swap)
-                {
-                    await FinishAsync(swap, reading, cancellationToken);
-                }
-            }
-
-            late = left.Swaps.Count == 0 ? left.Late : LeftBehind.Find(seams, file.Target).Late;
+            await FinishSwapsAsync(reading, cancellationToken);
         }
 
         var problems = new List<Refusal>();
-        foreach (var version in late)
+        foreach (var version in anySwaps || anyLate ? FindLate() : [])
         {
             try
             {
@@ -58,24 +59,67 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         return problems;
     }
 
-    /// <summary>After a commit: waits for those who still write to the old version and merges what they wrote.</summary>
-    public async Task<IReadOnlyList<Refusal>> SettleAsync(AtomicSwap? swap, SyncObservation seen, DocumentOptions reading)
+    private async Task FinishSwapsAsync(DocumentOptions reading, CancellationToken cancellationToken)
+    {
+        await using var fileLock = await file.LockAsync(cancellationToken);
+        foreach (var swap in LeftBehind.Find(seams, file.Target).Swaps)
+        {
+            using (swap)
+            {
+                await FinishAsync(swap, reading, cancellationToken);
+            }
+        }
+    }
+
+    // A version that was seen before is the same object, which knows for how long it has been quiet.
+    private List<LateVersion> FindLate()
+    {
+        var found = LeftBehind.FindLate(seams, file.Target).Select(version => KeyValuePair.Create((version.Run, version.Known), version));
+        var late = found.Select(pair => KeyValuePair.Create(pair.Key, _waiting.GetValueOrDefault(pair.Key, pair.Value))).ToList();
+        _waiting.Clear();
+        late.ForEach(pair => _waiting.TryAdd(pair.Key, pair.Value));
+        return [.. late.Select(pair => pair.Value)];
+    }
+
+    /// <summary>
+    /// After a commit: waits for those who still write to the old version and merges what they wrote. The run is committed, so what fails here is told
+    /// beside it, and the next run goes on with it. The token ends only the wait.
+    /// </summary>
+    public async Task<IReadOnlyList<Refusal>> SettleAsync(
+        AtomicSwap? swap,
+        SyncObservation seen,
+        DocumentOptions reading,
+        CancellationToken cancellationToken
+    )
     {
         if (swap is null)
         {
             return [];
         }
 
-        using (swap)
+        try
         {
-            var outcome = await swap.SettleAsync(CancellationToken.None);
-            if (outcome is SettleOutcome.Quiet)
+            using (swap)
             {
-                return [];
-            }
+                var outcome = await swap.SettleAsync(cancellationToken);
+                if (outcome is SettleOutcome.Quiet)
+                {
+                    return [];
+                }
 
-            _originals[seen.Content.Hash] = seen.Document;
-            return outcome is SettleOutcome.Late late ? await MergeAsync(late.Version, late.Bytes, reading, CancellationToken.None) : [];
+                _originals[seen.Content.Hash] = seen.Document;
+                return outcome is SettleOutcome.Late late
+                    ? await MergeAsync(late.Version, late.Bytes, reading, CancellationToken.None)
+                    : [];
+            }
+        }
+        catch (FileException e)
+        {
+            return [new Refusal(Side.File, null, e.Code, e.Message)];
+        }
+        catch (StoreException e)
+        {
+            return [new Refusal(Side.Database, null, e.Code, e.Message)];
         }
     }
 
@@ -86,9 +130,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         var committed = (await store.RunsAsync(RunsLookedAt, cancellationToken)).Any(run => run.Number == swap.Run);
         if (!committed && swap.Text.Length > 0)
         {
+            _originalTasks[swap.Old] = Originals((await store.ReadAsync(cancellationToken)).Base);
             var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);
             await applier.MoveBasesAsync(
                 bases,
+                Overwritten(swap, bases.Keys, reading),
                 new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow()),
                 cancellationToken
             );
@@ -96,6 +142,18 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 
         await swap.SettleAsync(cancellationToken);
     }
+
+    // The log entries went with the transaction; the old version itself still tells what they said.
+    private List<FileOverwrite> Overwritten(InterruptedSwap swap, IEnumerable<TaskId> tasks, DocumentOptions reading) =>
+        swap.OldBytes is { } bytes && ScheduleDocument.TryRead(bytes, reading, out var old, out _)
+            ?
+            [
+                .. tasks
+                    .Select(task => old.Snapshot.Tasks.GetValueOrDefault(task))
+                    .OfType<ScheduledTask>()
+                    .Select(item => new FileOverwrite(item.Id, options.File, item.Fields)),
+            ]
+            : [];
 
     private async Task<IReadOnlyList<Refusal>> LookAsync(
         LateVersion version,
@@ -127,10 +185,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         AtomicSwap? swap = null;
         FileReading.Content content;
         ScheduleDocument current;
-        await using (var fileLock = await file.LockAsync(cancellationToken))
+        await using (var fileLock = await TryLockAsync(cancellationToken))
         {
             if (
-                await file.ReadAsync(cancellationToken) is not FileReading.Content read
+                fileLock is null
+                || await file.ReadAsync(cancellationToken) is not FileReading.Content read
                 || !ScheduleDocument.TryRead(read.Bytes, reading, out var document, out _)
             )
             {
@@ -141,7 +200,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             var database = await store.ReadAsync(cancellationToken);
             var merged = _originals.TryGetValue(version.Known, out var original)
                 ? LateMerge.Merge(original, late, current, reading)
-                : LateMerge.MergeTasks(Originals(database.Base), late, current, reading);
+                : LateMerge.MergeTasks(await OriginalTasksAsync(version, late, database.Base, cancellationToken), late, current, reading);
             if (merged.Lost.Count > 0)
             {
                 return [Keep(version, hash, merged.Lost[0].Message)];
@@ -167,13 +226,48 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 
                 swap = swapped;
             }
+
+            _originals.Remove(version.Known);
+            _originalTasks.Remove(version.Known);
+            version.Accept(bytes.Span);
+            _originals[version.Known] = late;
         }
 
-        _originals.Remove(version.Known);
-        version.Accept(bytes.Span);
-        _originals[version.Known] = late;
-        var problems = await SettleAsync(swap, new SyncObservation(content, current, EmptyReading), reading);
+        var problems = await SettleAsync(swap, new SyncObservation(content, current, EmptyReading), reading, cancellationToken);
         return [.. problems, .. await LookAsync(version, reading, cancellationToken)];
+    }
+
+    private async Task<FileLock?> TryLockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await file.LockAsync(cancellationToken);
+        }
+        catch (FileException)
+        {
+            return null; // It is tried again, and nothing else waits for it.
+        }
+    }
+
+    // After a restart the version that was swapped out is known only by its tasks: where the swap changed them from the log, elsewhere from the base.
+    // What it lacks then may as well be what the swap added, so it counts as unsaid, not as deleted.
+    private async Task<Dictionary<TaskId, TaskValue.Map>> OriginalTasksAsync(
+        LateVersion version,
+        ScheduleDocument late,
+        Base @base,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!_originalTasks.TryGetValue(version.Known, out var original))
+        {
+            original = Originals(@base);
+            foreach (var (task, fields) in await store.OverwrittenAsync(version.Run, cancellationToken))
+            {
+                original[task] = fields;
+            }
+        }
+
+        return original.Where(pair => late.Snapshot.Tasks.ContainsKey(pair.Key)).ToDictionary();
     }
 
     private static StoreReading EmptyReading { get; } =

@@ -12,10 +12,7 @@ namespace Lockstep.Sync;
 /// </summary>
 internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
 {
-    /// <summary>
-    /// Applies a plan that was made from what was seen. What the file's side cannot take now is left for later, and the rest goes on.
-    /// After the swap has begun, cancellation no longer stops it.
-    /// </summary>
+    /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
     public async Task<ApplyResult> ApplyAsync(
         SyncPlan plan,
         SyncObservation seen,
@@ -25,26 +22,28 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     )
     {
         var draft = new ApplyDraft(plan.Tasks, seen, reading);
+        await using var fileLock = await LockFileAsync(draft, cancellationToken);
         try
         {
-            return await ApplyAsync(draft, seen, origin, cancellationToken);
+            return await ApplyAsync(draft, fileLock, seen, origin, cancellationToken);
         }
-        catch (FileException e) when (draft.WritesFile)
+        catch (FileException e) when (fileLock is not null)
         {
+            // A full disk or a read-only folder: what needs the file waits, undone on both sides, and the rest goes on.
             var rest = new ApplyDraft(plan.Tasks, seen, reading);
             rest.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
-            return await ApplyAsync(rest, seen, origin, cancellationToken);
+            return await ApplyAsync(rest, null, seen, origin, cancellationToken);
         }
     }
 
     private async Task<ApplyResult> ApplyAsync(
         ApplyDraft draft,
+        FileLock? fileLock,
         SyncObservation seen,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
     {
-        await using var fileLock = await LockFileAsync(draft, cancellationToken);
         draft.EditFile();
         if (draft.IsEmpty)
         {
@@ -67,12 +66,9 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         try
         {
             await RecordAsync(transaction, draft, origin, cancellationToken);
-            switch (swap is null ? null : await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken))
+            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
             {
-                case ExchangeOutcome.Moved:
-                    return new ApplyResult.Moved();
-                case ExchangeOutcome.Busy busy:
-                    throw new FileException(ErrorCode.FileLocked, busy.Message, "swap.exchange");
+                return new ApplyResult.Moved();
             }
 
             seams.Failpoints.Reach("commit");
@@ -113,10 +109,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         {
             swap?.WriteRecord(SwapBases.ToText(bases));
             await transaction.RecordAsync(record, cancellationToken);
-            if (
-                swap is not null
-                && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) is not ExchangeOutcome.Exchanged
-            )
+            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
             {
                 return (false, null);
             }
@@ -133,14 +126,27 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
     }
 
-    /// <summary>Writes the bases that an interrupted swap made true.</summary>
-    public async Task MoveBasesAsync(IReadOnlyDictionary<TaskId, BaseTask?> bases, RunOrigin origin, CancellationToken cancellationToken)
+    /// <summary>Writes the bases that an interrupted swap made true, and what it overwrote in the file.</summary>
+    public async Task MoveBasesAsync(
+        IReadOnlyDictionary<TaskId, BaseTask?> bases,
+        IReadOnlyList<FileOverwrite> overwrites,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
         var gone = bases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
-        await transaction.RecordAsync(RecordOf(transaction.Run, origin, [.. bases.Values.OfType<BaseTask>()], gone), cancellationToken);
+        var record = RecordOf(transaction.Run, origin, [.. bases.Values.OfType<BaseTask>()], gone) with { FileOverwrites = overwrites };
+        await transaction.RecordAsync(record, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
     }
+
+    private async Task<bool> ExchangeAsync(AtomicSwap swap, CancellationToken cancellationToken) =>
+        await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) switch
+        {
+            ExchangeOutcome.Busy busy => throw new FileException(ErrorCode.FileLocked, busy.Message, "swap.exchange"),
+            var outcome => outcome is ExchangeOutcome.Exchanged,
+        };
 
     private RunRecord RecordOf(long number, RunOrigin origin, IReadOnlyList<BaseTask> set, IReadOnlyList<TaskId> removed) =>
         new()
@@ -170,8 +176,15 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
     private bool FileStands(FileLock? fileLock, SyncObservation seen)
     {
-        var now = seams.Calls.Status(fileLock?.Target ?? Target, followLinks: true);
-        return now?.Identity == seen.Content.Identity;
+        var target = fileLock?.Target ?? Target;
+        if (seams.Calls.Status(target, followLinks: true)?.Identity == seen.Content.Identity)
+        {
+            return true;
+        }
+
+        // A mode, a touch, or the second name that a failed swap gave it: what counts is the content.
+        using var now = seams.Calls.OpenRead(target, followLinks: true);
+        return now is not null && FileBytes.Hash(seams.Calls, now, target) == seen.Content.Hash;
     }
 
     private static async Task<bool> RowsStandAsync(IStoreTransaction transaction, ApplyDraft draft, CancellationToken cancellationToken)

@@ -135,9 +135,9 @@ public sealed class SyncEngine : IDisposable
     // The page that the rest hangs on: look, plan, apply; and again when a side moved in between.
     private async Task<SyncOutcome> RunAsync(SyncRequest request, DocumentOptions reading, CancellationToken cancellationToken)
     {
-        var problems = await _late.RecoverAsync(reading, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
+            var problems = await _late.RecoverAsync(reading, cancellationToken);
             var startedAt = _seams.Time.GetUtcNow();
             var look = await _observer.LookAsync(reading, cancellationToken);
             if (look.Seen is not { } seen)
@@ -155,7 +155,12 @@ public sealed class SyncEngine : IDisposable
             switch (await _applier.ApplyAsync(plan, seen, reading, origin, cancellationToken))
             {
                 case ApplyResult.Applied applied:
-                    problems = [.. problems, .. applied.Problems, .. await _late.SettleAsync(applied.Swap, seen, reading)];
+                    problems =
+                    [
+                        .. problems,
+                        .. applied.Problems,
+                        .. await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken),
+                    ];
                     return Outcome(request, seen, plan, problems, applied);
                 case ApplyResult.NotNow notNow:
                     return Outcome(request, seen, plan, [.. problems, .. notNow.Problems], null);
@@ -203,7 +208,8 @@ public sealed class SyncEngine : IDisposable
             case { } stored
                 when Current(stored.Conflict, seen, plan) is not { } current
                     || (version ?? stored.Conflict.Version) != stored.Conflict.Version:
-                var rerun = await RunAsync(request, reading, cancellationToken);
+                // The matter is judged anew by an ordinary run: only a resolution may write against the direction.
+                var rerun = await RunAsync(request with { Direction = null }, reading, cancellationToken);
                 return (new ResolveOutcome.Moved(await _store.FindConflictAsync(id, cancellationToken) ?? stored), rerun);
             case var stored:
                 var decided = Resolver.Plan(
@@ -228,8 +234,7 @@ public sealed class SyncEngine : IDisposable
                         seen,
                         single,
                         reading,
-                        applied,
-                        cancellationToken
+                        applied
                     ),
                     ApplyResult.NotNow notNow => NotWritten(request, seen, single, notNow.Problems),
                     ApplyResult.Applied refused => NotWritten(request, seen, single, refused.Problems),
@@ -255,12 +260,12 @@ public sealed class SyncEngine : IDisposable
         SyncObservation seen,
         SyncPlan plan,
         DocumentOptions reading,
-        ApplyResult.Applied applied,
-        CancellationToken cancellationToken
+        ApplyResult.Applied applied
     )
     {
-        var outcome = Outcome(request, seen, plan, await _late.SettleAsync(applied.Swap, seen, reading), applied);
-        return (new ResolveOutcome.Resolved((await _store.FindConflictAsync(id, cancellationToken))!, outcome), outcome);
+        var outcome = Outcome(request, seen, plan, await _late.SettleAsync(applied.Swap, seen, reading, CancellationToken.None), applied);
+        // It is committed, so nobody's patience ends it now.
+        return (new ResolveOutcome.Resolved((await _store.FindConflictAsync(id, CancellationToken.None))!, outcome), outcome);
     }
 
     private static Refusal? Refused(TaskId task, SyncPlan plan) => plan.Refusals.FirstOrDefault(refusal => refusal.Id == task);
@@ -287,7 +292,8 @@ public sealed class SyncEngine : IDisposable
         {
             if (!mayPrepare && _shape is null && !await _store.IsPreparedAsync(cancellationToken))
             {
-                const string NotPrepared = "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
+                const string NotPrepared =
+                    "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
                 return Unreadable(request, [new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared)]);
             }
 
@@ -306,6 +312,20 @@ public sealed class SyncEngine : IDisposable
             _oneRun.Release();
         }
     }
+
+    /// <summary>The outcome of a run that ended in a way that nobody foresaw.</summary>
+    internal SyncOutcome Failed(SyncRequest request, Exception exception) =>
+        Unreadable(
+            request,
+            [
+                new Refusal(
+                    Side.File,
+                    null,
+                    ErrorCode.Internal,
+                    $"The run failed: {exception.GetType().Name}. The log says more; it is tried again."
+                ),
+            ]
+        );
 
     private SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems) =>
         new()

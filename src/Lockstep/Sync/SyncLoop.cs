@@ -1,3 +1,4 @@
+using Lockstep.Core.Model;
 using Lockstep.Events;
 using Lockstep.Files;
 using Lockstep.Storage;
@@ -18,9 +19,8 @@ public sealed class SyncLoop
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Bell _bell = new();
-    private readonly Lock _lock = new();
-    private List<(SyncRequest Request, TaskCompletionSource<SyncOutcome> Answer)> _asked = [];
-    private string _heard = "startup";
+    private readonly RequestQueue _requests = new();
+    private volatile string? _heard;
     private string _lastSource = "startup";
     private volatile SyncOutcome? _last;
     private volatile bool _isRunning;
@@ -59,32 +59,28 @@ public sealed class SyncLoop
     /// <summary>Opens the store, makes the first run, and runs until the token ends it. A run that has begun to write is finished.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] parts = [_watcher.RunAsync(ending.Token), WatchStoreAsync(ending.Token), TickAsync(ending.Token), WorkAsync(ending.Token)];
+        Hear("startup");
         try
         {
-            await await Task.WhenAny(parts);
+            await Task.WhenAll(
+                KeepAsync(_watcher.RunAsync, cancellationToken),
+                KeepAsync(WatchStoreAsync, cancellationToken),
+                KeepAsync(TickAsync, cancellationToken),
+                KeepAsync(WorkAsync, cancellationToken)
+            );
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         finally
         {
-            await ending.CancelAsync();
-            await Task.WhenAll(parts.Select(Ended));
-            AbandonRequests();
+            _requests.Close();
         }
     }
 
-    /// <summary>Asks for a run and answers with the outcome of one that began after the call.</summary>
+    /// <summary>Asks for a run and answers with the outcome of one that began after the call; cancelled when the loop ends before.</summary>
     public Task<SyncOutcome> TriggerAsync(SyncRequest request, CancellationToken cancellationToken)
     {
-        var answer = new TaskCompletionSource<SyncOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            _asked.Add((request, answer));
-        }
-
+        var answer = _requests.Ask(request);
         _bell.Ring();
-        return answer.Task.WaitAsync(cancellationToken);
+        return answer.WaitAsync(cancellationToken);
     }
 
     /// <summary>Tells the loop that a side may have changed; it returns at once.</summary>
@@ -95,28 +91,35 @@ public sealed class SyncLoop
         _bell.Ring();
     }
 
+    // A part that fails is begun again; only the token ends it.
+    private async Task KeepAsync(Func<CancellationToken, Task> part, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await part(cancellationToken);
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.PartFailed(_log, e);
+                await Task.Delay(LongestRetry, _time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var retry = FirstRetry;
-        _bell.Ring();
         while (true)
         {
             await WaitAsync(retry, cancellationToken);
-            var asked = TakeRequests();
-            foreach (var same in asked.GroupBy(pair => pair.Request))
-            {
-                var outcome = await RunOnceAsync(same.Key, cancellationToken);
-                foreach (var (_, answer) in same)
-                {
-                    answer.TrySetResult(outcome);
-                }
-            }
-
-            if (asked.Count == 0)
-            {
-                await RunOnceAsync(new SyncRequest(_heard), cancellationToken);
-            }
-
+            await ServeAsync(_requests.Take(), cancellationToken);
             retry =
                 !NeedsAnotherLook ? FirstRetry
                 : retry * 2 < LongestRetry ? retry * 2
@@ -124,12 +127,33 @@ public sealed class SyncLoop
         }
     }
 
-    private bool NeedsAnotherLook => _last is null or { State: SyncState.Locked } or { Plan: null } || _engine.HasUnsettledVersions;
+    // Requests that ask for the same share a run. A run in one direction only does not stand in for what was heard meanwhile.
+    private async Task ServeAsync(RequestBatch asked, CancellationToken cancellationToken)
+    {
+        var heard = Interlocked.Exchange(ref _heard, null);
+        using (asked)
+        {
+            foreach (var same in asked.Alike)
+            {
+                same.Answer(await RunOnceAsync(same.Request, cancellationToken));
+            }
+        }
+
+        if (asked.Alike.Count == 0 || (heard is not null && asked.Alike.All(same => same.Request.Direction is not null)))
+        {
+            await RunOnceAsync(new SyncRequest(heard ?? "retry"), cancellationToken);
+        }
+    }
+
+    private bool NeedsAnotherLook =>
+        _last is null or { State: SyncState.Locked } or { Plan: null }
+        || _last.Problems.Any(problem => problem.Code is ErrorCode.FileNotWritten or ErrorCode.FileNotSwappable)
+        || _engine.HasUnsettledVersions;
 
     // What could not be done now is tried again by itself, less and less often, unless something rings before.
     private async Task WaitAsync(TimeSpan retry, CancellationToken cancellationToken)
     {
-        if (!NeedsAnotherLook)
+        if (_last is null || !NeedsAnotherLook)
         {
             await _bell.WaitAsync(cancellationToken);
             return;
@@ -146,16 +170,43 @@ public sealed class SyncLoop
         _isRunning = true;
         try
         {
-            var outcome = await _engine.RunAsync(request, cancellationToken);
+            var outcome = await TryRunAsync(request, cancellationToken);
             var before = _last?.State;
             (_last, _lastSource) = (outcome, request.Source);
             Report(outcome, before);
-            await _outlet.TellAsync(outcome, before, cancellationToken);
+            await TellAsync(outcome, before, cancellationToken);
             return outcome;
         }
         finally
         {
             _isRunning = false;
+        }
+    }
+
+    private async Task<SyncOutcome> TryRunAsync(SyncRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _engine.RunAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.RunFailed(_log, e, request.Source);
+            return _engine.Failed(request, e);
+        }
+    }
+
+    // The run is over and stands, whatever becomes of the telling.
+    private async Task TellAsync(SyncOutcome outcome, SyncState? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _outlet.TellAsync(outcome, before, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+        catch (Exception e)
+        {
+            Log.PartFailed(_log, e);
         }
     }
 
@@ -190,26 +241,5 @@ public sealed class SyncLoop
             await Task.Delay(_options.Interval, _time, cancellationToken);
             Hear("timer");
         }
-    }
-
-    private List<(SyncRequest Request, TaskCompletionSource<SyncOutcome> Answer)> TakeRequests()
-    {
-        lock (_lock)
-        {
-            var asked = _asked;
-            _asked = [];
-            return asked;
-        }
-    }
-
-    private void AbandonRequests() => TakeRequests().ForEach(pair => pair.Answer.TrySetCanceled());
-
-    private static async Task Ended(Task part)
-    {
-        try
-        {
-            await part;
-        }
-        catch (OperationCanceledException) { }
     }
 }

@@ -93,7 +93,17 @@ internal sealed class LinuxFileCalls : IFileCalls
             : throw FileException.From(LastError(), Unreadable, "readlink", path);
     }
 
-    public IReadOnlyList<string> List(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p))];
+    public IReadOnlyList<string> List(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileException.From(e is UnauthorizedAccessException ? Errno.Access : Errno.NotFound, Unreadable, "list", folder);
+        }
+    }
 
     public int Read(SafeFileHandle file, Span<byte> buffer, long offset, string path)
     {

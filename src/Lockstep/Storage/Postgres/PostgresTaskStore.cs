@@ -1,3 +1,4 @@
+using Lockstep.Core.Model;
 using Lockstep.Events;
 using Lockstep.Sync;
 using Npgsql;
@@ -140,6 +141,18 @@ public sealed class PostgresTaskStore : ITaskStore
             StoreReader.ReadRun,
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken)
+    {
+        var entries = await ListAsync(
+            "Reading what a run overwrote",
+            Sql.Part("select task_id, before::text from lockstep.change_log where run = $1 and kind = 'overwrite'", Sql.Bigint(run)),
+            reader => Tuple.Create(reader.GetString(0), reader.GetString(1)),
+            cancellationToken
+        );
+        return OverwrittenItems.Of(entries.Select(entry => (entry.Item1, entry.Item2)), Table.IdType);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>

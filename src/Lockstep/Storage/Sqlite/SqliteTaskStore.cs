@@ -124,6 +124,21 @@ public sealed class SqliteTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken) =>
+        Reading(
+            connection =>
+                OverwrittenItems.Of(
+                    connection.Rows(
+                        "select task_id, before from lockstep_change_log where run = $0 and kind = 'overwrite'",
+                        reader => (reader.GetString(0), reader.GetString(1)),
+                        run
+                    ),
+                    Required().Table.IdType
+                ),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<SyncEvent>>(
             connection =>

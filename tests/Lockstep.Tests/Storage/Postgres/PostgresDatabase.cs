@@ -26,10 +26,18 @@ public sealed class PostgresDatabase(int port, string name)
         return store;
     }
 
-    public async Task<NpgsqlConnection> ConnectAsync(string user = "postgres", string application = "a test")
+    public string Name => name;
+
+    public Task<NpgsqlConnection> ConnectAsync(string user = "postgres", string application = "a test") =>
+        ConnectAsync(name, user, application);
+
+    /// <summary>A connection to the server's own database, from which this one can be administered.</summary>
+    public Task<NpgsqlConnection> ConnectElsewhereAsync() => ConnectAsync("postgres", "postgres", "a test");
+
+    private async Task<NpgsqlConnection> ConnectAsync(string database, string user, string application)
     {
         var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={port};Username={user};Database={name};Pooling=false;Application Name={application}"
+            $"Host=127.0.0.1;Port={port};Username={user};Database={database};Pooling=false;Application Name={application}"
         );
         await connection.OpenAsync();
         return connection;
