@@ -1,5 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
+using Lockstep.Core.Yaml;
 using Lockstep.Files;
 
 namespace Lockstep.Sync;
@@ -14,7 +15,8 @@ internal abstract record ApplyResult
     /// <param name="Carried">The task plans that were carried out.</param>
     /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
     /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
-    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap)
+    /// <param name="Document">The file as it is now, already read.</param>
+    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap, ScheduleDocument Document)
         : ApplyResult;
 
     /// <summary>A side moved since it was read: plan again.</summary>

@@ -74,7 +74,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             seams.Failpoints.Reach("commit");
             await transaction.CommitAsync(CancellationToken.None);
             seams.Failpoints.Reach("committed");
-            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap);
+            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap, draft.Document);
             swap = null;
             return applied;
         }

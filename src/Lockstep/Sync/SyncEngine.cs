@@ -180,6 +180,7 @@ public sealed class SyncEngine : IDisposable
         switch (await _applier.ApplyAsync(plan, seen, reading, origin, cancellationToken))
         {
             case ApplyResult.Applied applied:
+                _observer.Remember(applied.Document, reading);
                 var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
                 return _outcomes.Of(request, seen, plan, [.. problems, .. applied.Problems, .. late], applied);
             case ApplyResult.NotNow notNow:

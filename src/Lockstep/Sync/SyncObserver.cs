@@ -32,6 +32,9 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
         return (new SyncObservation(content, document!, await store.ReadAsync(cancellationToken)), []);
     }
 
+    /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
+    public void Remember(ScheduleDocument document, DocumentOptions reading) => _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+
     private bool TryRead(FileReading.Content content, DocumentOptions reading, out ScheduleDocument? document, out Refusal? refusal)
     {
         if (_last is { } last && last.Hash == content.Hash && last.Reading == reading)
