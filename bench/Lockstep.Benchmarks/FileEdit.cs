@@ -30,7 +30,10 @@ internal sealed class FileEdit(Workbench bench)
 
     private static async Task<bool> SeesAsync(NpgsqlConnection connection, string user)
     {
-        await using var command = new NpgsqlCommand("select true from scheduled_tasks where id = 50 and user_id = $1", connection) { Parameters = { new() { Value = user } } };
+        await using var command = new NpgsqlCommand("select true from scheduled_tasks where id = 50 and user_id = $1", connection)
+        {
+            Parameters = { new() { Value = user } },
+        };
         return await command.ExecuteScalarAsync() is true;
     }
 }

@@ -93,7 +93,8 @@ internal sealed class FirstImport(Workbench bench)
         );
     }
 
-    private static string Text(Core.Model.TaskValue? value) => value is Core.Model.TaskValue.Text text ? text.Value : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Text(Core.Model.TaskValue? value) =>
+        value is Core.Model.TaskValue.Text text ? text.Value : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

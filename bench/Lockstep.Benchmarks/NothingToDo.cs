@@ -11,7 +11,10 @@ internal sealed class NothingToDo(Workbench bench)
         await using var host = Workbench.Host(file, database);
         await host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None);
         await host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None);
-        Report.Row("nothing to do, file untouched", await Report.MedianAsync(9, () => host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None)));
+        Report.Row(
+            "nothing to do, file untouched",
+            await Report.MedianAsync(9, () => host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None))
+        );
         Report.Row(
             "nothing to do, file rewritten with a comment",
             await Report.MedianAsync(

@@ -16,7 +16,11 @@ internal sealed class OneShotSync(Workbench bench)
 
         var floor = await Report.MedianAsync(5, () => RunAsync("--version"));
         Report.Row("floor: lockstep --version as a process", floor);
-        Report.Row("lockstep sync as a process, nothing to do", await Report.MedianAsync(5, () => RunAsync("sync", "--file", file, "--database", database.Uri())), floor);
+        Report.Row(
+            "lockstep sync as a process, nothing to do",
+            await Report.MedianAsync(5, () => RunAsync("sync", "--file", file, "--database", database.Uri())),
+            floor
+        );
     }
 
     private static async Task RunAsync(params string[] arguments)

@@ -11,7 +11,12 @@ internal sealed class PeerScript(Workbench bench)
         byte[] output;
         try
         {
-            output = await Workbench.OutputOfAsync("/usr/bin/python3", Path.Combine(Workbench.Repository, "bench/peers/python_sqlalchemy.py"), file, database.Uri());
+            output = await Workbench.OutputOfAsync(
+                "/usr/bin/python3",
+                Path.Combine(Workbench.Repository, "bench/peers/python_sqlalchemy.py"),
+                file,
+                database.Uri()
+            );
         }
         catch (InvalidOperationException)
         {

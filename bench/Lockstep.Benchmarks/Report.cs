@@ -27,7 +27,12 @@ internal static class Report
     }
 
     public static void Row(string work, double milliseconds, double? floor = null) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {work} | {milliseconds:0.00} | {(floor is { } f ? $"{milliseconds / f:0.00} x" : "")} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {work} | {milliseconds:0.00} | {(floor is { } f ? $"{milliseconds / f:0.00} x" : "")} |"
+            )
+        );
 
     public static void Note(string work, string what) => Console.WriteLine($"| {work} | {what} | |");
 }

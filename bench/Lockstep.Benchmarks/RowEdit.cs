@@ -20,7 +20,10 @@ internal sealed class RowEdit(Workbench bench)
         for (var edit = 0; edit < Edits; edit++)
         {
             var token = Encoding.UTF8.GetBytes($"edited-{edit}\n");
-            await using var command = new NpgsqlCommand("update scheduled_tasks set user_id = $1 where id = 50", connection) { Parameters = { new() { Value = $"edited-{edit}" } } };
+            await using var command = new NpgsqlCommand("update scheduled_tasks set user_id = $1 where id = 50", connection)
+            {
+                Parameters = { new() { Value = $"edited-{edit}" } },
+            };
             await command.ExecuteNonQueryAsync();
             var clock = Stopwatch.StartNew();
             while ((await File.ReadAllBytesAsync(server.File)).AsSpan().IndexOf(token) < 0) { }

@@ -19,18 +19,32 @@ internal sealed class Workbench : IAsyncDisposable
     public static string Repository { get; } = FindRepository();
 
     public static async Task<Workbench> CreateAsync(PostgresServer server, int tasks) =>
-        new(server, await OutputOfAsync("/usr/bin/python3", Path.Combine(Repository, "bench/peers/gen_schedule.py"), tasks.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        new(
+            server,
+            await OutputOfAsync(
+                "/usr/bin/python3",
+                Path.Combine(Repository, "bench/peers/gen_schedule.py"),
+                tasks.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
 
     /// <summary>A copy of the schedule under a name of its own, and an empty database.</summary>
     public async Task<(string File, PostgresDatabase Database)> FreshAsync()
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, Guid.NewGuid().ToString("N"))).FullName, "schedule_config.yml");
+        var file = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(Folder, Guid.NewGuid().ToString("N"))).FullName,
+            "schedule_config.yml"
+        );
         await File.WriteAllBytesAsync(file, Bytes);
         return (file, await _server.CreateDatabaseAsync());
     }
 
     public static LockstepHost Host(string file, PostgresDatabase database) =>
-        LockstepHost.Create(new LockstepOptions { File = file, Database = database.Uri() }, TimeProvider.System, NullLoggerFactory.Instance);
+        LockstepHost.Create(
+            new LockstepOptions { File = file, Database = database.Uri() },
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
 
     public static async Task<byte[]> OutputOfAsync(string program, params string[] arguments)
     {
@@ -38,7 +52,9 @@ internal sealed class Workbench : IAsyncDisposable
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        return process.ExitCode == 0
+            ? output.ToArray()
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     public ValueTask DisposeAsync()

@@ -1,5 +1,5 @@
 using Lockstep.Tool;
 using Lockstep.Tool.Output;
 
-StandardStreams.Hold();
+StandardStreams.Secure();
 return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -26,9 +26,11 @@ internal sealed class EventSocket(WebSocket socket, EventSubscription subscripti
             End(new Goodbye(WebSocketCloseStatus.EndpointUnavailable, "The server stops."))
         );
         var receiving = ReceiveAsync(impatience.Token);
+        var hasFallenBehind = false;
         try
         {
             await SendAsync();
+            hasFallenBehind = _goodbye is null;
             await CloseAsync(_goodbye ?? new Goodbye(TooSlow, "The events came faster than they were read; connect again."));
             impatience.CancelAfter(LongestGoodbye);
             await receiving;
@@ -36,12 +38,13 @@ internal sealed class EventSocket(WebSocket socket, EventSubscription subscripti
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
             // The connection broke, or the client read nothing for too long; there is nobody to say goodbye to.
+            hasFallenBehind = _goodbye is null;
             socket.Abort();
             await impatience.CancelAsync();
             await receiving;
         }
 
-        return _goodbye is null;
+        return hasFallenBehind;
     }
 
     private async Task SendAsync()

@@ -93,17 +93,17 @@ public static class TaskJson
     /// <summary>
     /// Reads the fields of a task that this class wrote, such as those of a base or a conflict: known time stamps become instants again.
     /// </summary>
-    public static TaskValue.Map FieldsFrom(JsonElement element) =>
-        TaskValue.Map.Of(
-            element
-                .EnumerateObject()
-                .Select(property =>
-                    KeyValuePair.Create(
-                        property.Name,
-                        FieldRules.Normalise(TaskField.Of(property.Name), FromElement(property.Value), out _)
-                    )
-                )
-        );
+    public static TaskValue.Map FieldsFrom(JsonElement element)
+    {
+        var fields = new List<KeyValuePair<string, TaskValue>>(element.GetPropertyCount());
+        foreach (var property in element.EnumerateObject())
+        {
+            var field = TaskField.Of(property.Name);
+            fields.Add(KeyValuePair.Create(field.Name, FieldRules.Normalise(field, FromElement(property.Value), out _)));
+        }
+
+        return TaskValue.Map.Of(fields);
+    }
 
     /// <summary>The text of a base's content, which <see cref="BaseFrom"/> reads.</summary>
     public static string BaseToText(BaseTask task) =>

@@ -106,8 +106,9 @@ public abstract record TaskValue
         /// <summary>Makes a map; a later pair of the same key replaces the earlier one.</summary>
         public static Map Of(IEnumerable<KeyValuePair<string, TaskValue>> pairs)
         {
-            var keys = new List<string>();
-            var values = new Dictionary<string, TaskValue>(StringComparer.Ordinal);
+            _ = pairs.TryGetNonEnumeratedCount(out var count);
+            var keys = new List<string>(count);
+            var values = new Dictionary<string, TaskValue>(count, StringComparer.Ordinal);
             foreach (var (key, value) in pairs)
             {
                 if (!values.ContainsKey(key))

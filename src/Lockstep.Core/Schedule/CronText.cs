@@ -77,6 +77,12 @@ public static class CronText
             reason = e.Message;
             return false;
         }
+        catch (MissingSeedException)
+        {
+            cron = null;
+            reason = "H stands for a chance value, which a schedule that two sides share cannot have; write a number.";
+            return false;
+        }
     }
 
     // The library names the field but not the place: the faulty field is the one that fails alone among stars.

@@ -11,6 +11,9 @@ internal readonly record struct LineBreakStandIns(char First)
     private const int Count = 3;
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\u0085\u2028\u2029");
 
+    /// <summary>The last of the stand-ins.</summary>
+    public char Last => (char)(First + Count - 1);
+
     /// <summary>Whether anything was put in the place of anything.</summary>
     public bool Any => First != '\0';
 
@@ -38,7 +41,7 @@ internal readonly record struct LineBreakStandIns(char First)
     }
 
     /// <summary>Whether a value of the parsed text holds a stand-in.</summary>
-    public bool IsIn(ReadOnlySpan<char> value) => Any && value.ContainsAnyInRange(First, (char)(First + Count - 1));
+    public bool IsIn(ReadOnlySpan<char> value) => Any && value.ContainsAnyInRange(First, Last);
 
     // Neither the characters nor an escape that gives one may be in the text; the hexadecimal digits alone are enough to look for.
     private static char FirstFree(string text)

@@ -44,8 +44,8 @@ internal sealed class MapReader(YamlTree tree, List<YamlFault> faults)
         var node = tree[tree.Resolve(key)];
         var tag = tree.Tag(tree.Resolve(key));
         var message =
-            node.Kind != NodeKind.Scalar ? "a key must be a text, not a list or a map"
-            : node.Style == NodeStyle.Plain && tag is null && CoreSchema.IsNull(node.Value!)
+            node.Kind != NodeKind.Scalar && !tree.IsKeyless(key) ? "a key must be a text, not a list or a map"
+            : tree.IsKeyless(key) || node.Style == NodeStyle.Plain && tag is null && CoreSchema.IsNull(node.Value!)
                 ? "a key is null here; give it a name, or quote it"
             : tag is not (null or "!" or StringTag) ? $"the tag {tag} of a key is not known; take it away"
             : TextFaults.Of(tree.Source, node.Value!);

@@ -21,8 +21,12 @@ internal sealed class OpenNode(int index, int start, bool isFlow, int indent)
     /// <summary>How deep the descendants are nested when every alias is followed.</summary>
     public int Height { get; private set; }
 
+    /// <summary>How many children there are.</summary>
+    public int Children { get; private set; }
+
     public void Take(int end, long nodes, int height)
     {
+        Children++;
         LastEnd = end;
         Nodes += nodes;
         Height = Math.Max(Height, height);

@@ -76,7 +76,7 @@ internal static class ParserWords
 
     private static YamlFault? TabIn(SourceText source, int start, int end)
     {
-        foreach (var at in new[] { start, end, Math.Min(source.NextLine(start), source.Text.Length) })
+        foreach (var at in new[] { start, end, source.NextLine(start) })
         {
             var line = source.LineStart(at);
             var content = source.Text.AsSpan(line, source.LineEnd(at) - line);

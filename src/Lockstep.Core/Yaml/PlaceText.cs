@@ -77,14 +77,15 @@ public static class PlaceText
 
     private static bool IsShownAsItIs(Rune rune) =>
         rune.Value == Rune.ReplacementChar.Value
-        || Rune.GetUnicodeCategory(rune)
-            is not (
-                UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.Surrogate
-            );
+        || rune.Value is not (0xFFFE or 0xFFFF)
+            && Rune.GetUnicodeCategory(rune)
+                is not (
+                    UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.Surrogate
+                );
 
     private static int CharactersIn(ReadOnlySpan<char> text)
     {

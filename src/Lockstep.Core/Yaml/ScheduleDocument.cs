@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Lockstep.Core.Model;
+using Lockstep.Core.Yaml.Editing;
 
 namespace Lockstep.Core.Yaml;
 
@@ -7,6 +8,7 @@ namespace Lockstep.Core.Yaml;
 public sealed class ScheduleDocument
 {
     private readonly Dictionary<TaskId, int> _items;
+    private readonly Lazy<ListText> _list;
 
     private ScheduleDocument(
         YamlTree tree,
@@ -21,6 +23,7 @@ public sealed class ScheduleDocument
         Snapshot = snapshot;
         Diagnostics = diagnostics;
         _items = items;
+        _list = new Lazy<ListText>(() => new ListText(tree, list));
     }
 
     /// <summary>The file's bytes, as they stand on disk.</summary>
@@ -99,7 +102,25 @@ public sealed class ScheduleDocument
     /// <summary>
     /// The bytes of a task's item: its lines with the comment lines directly above, or the map alone in a list that stands in brackets.
     /// </summary>
-    public ReadOnlyMemory<byte>? ItemText(TaskId id) => null;
+    public ReadOnlyMemory<byte>? ItemText(TaskId id)
+    {
+        var item = ItemOf(id);
+        if (item < 0)
+        {
+            return null;
+        }
+
+        var list = ListText;
+        if (list.IsFlow)
+        {
+            return Tree.Source.Slice(Tree[item].Start, Tree[item].End);
+        }
+
+        var lines = list.LinesOf(list.OrdinalOf(item));
+        return Tree.Source.Slice(lines.Start, Tree.Source.NextLine(lines.End));
+    }
+
+    internal ListText ListText => _list.Value;
 
     internal int ItemOf(TaskId id) => _items.TryGetValue(id, out var item) ? item : -1;
 

@@ -10,7 +10,19 @@ public static class ScheduleEditor
     /// Makes the edits and reads the result again. An edit whose result would not be exactly the planned task is not made and is answered
     /// with the reason; the others are.
     /// </summary>
-    public static EditResult Apply(ScheduleDocument document, DocumentOptions options, IReadOnlyDictionary<TaskId, ItemChange> changes)
+    /// <param name="document">The file as it was read.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="changes">What each task gets.</param>
+    /// <param name="itemTexts">
+    /// For tasks that are appended, their items in another text, as <see cref="ScheduleDocument.ItemText"/> gives them: the item keeps its own
+    /// writing and its comments where its indentation is the list's.
+    /// </param>
+    public static EditResult Apply(
+        ScheduleDocument document,
+        DocumentOptions options,
+        IReadOnlyDictionary<TaskId, ItemChange> changes,
+        IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts = null
+    )
     {
         var refused = new Dictionary<TaskId, Refusal>();
         var sound = new List<KeyValuePair<TaskId, ItemChange>>();
@@ -26,7 +38,7 @@ public static class ScheduleEditor
             }
         }
 
-        return new EditResult(Make(document, options, sound, refused), refused);
+        return new EditResult(Make(document, options, sound, itemTexts, refused), refused);
     }
 
     // What cannot be made together is made by halves, so that the edit at fault is found and the others are made.
@@ -34,6 +46,7 @@ public static class ScheduleEditor
         ScheduleDocument document,
         DocumentOptions options,
         List<KeyValuePair<TaskId, ItemChange>> changes,
+        IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts,
         Dictionary<TaskId, Refusal> refused
     )
     {
@@ -45,8 +58,7 @@ public static class ScheduleEditor
         var reason = "the text around it does not allow the edit; change the file by hand";
         try
         {
-            var list = new ListText(document.Tree, document.List);
-            if (new EditAttempt(document, options, list).Make(changes) is { } made)
+            if (new EditAttempt(document, options, itemTexts).Make(changes) is { } made)
             {
                 return made;
             }
@@ -64,8 +76,8 @@ public static class ScheduleEditor
         }
 
         var half = changes.Count / 2;
-        var first = Make(document, options, changes[..half], refused);
-        return Make(first, options, changes[half..], refused);
+        var first = Make(document, options, changes[..half], itemTexts, refused);
+        return Make(first, options, changes[half..], itemTexts, refused);
     }
 
     private static string? WhyNot(ScheduleDocument document, TaskId id, ItemChange change)

@@ -7,7 +7,7 @@ internal static class TextFaults
     public static string? Of(SourceText source, string text) =>
         source.Stand.IsIn(text)
             ? "one of the characters U+0085, U+2028 and U+2029 stands in a value, where some programs see a line break; write it as \\N, \\L or \\P in double quotes"
-        : text.Contains(LoneSurrogate.StandIn, StringComparison.Ordinal)
+        : text.Contains(ParserRepair.Poison, StringComparison.Ordinal)
             ? "a value holds half a surrogate pair, or U+FFFF; write the whole character"
         : text.Contains('\0', StringComparison.Ordinal) ? "a value holds the character NUL, which a database cannot keep; take it away"
         : null;

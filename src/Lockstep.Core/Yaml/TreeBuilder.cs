@@ -10,7 +10,7 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
     private readonly List<NodeProperties> _properties = [];
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Extent> _anchored = [];
-    private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
+    private readonly WordTable _words = new();
     private readonly Stack<OpenNode> _open = new();
     private readonly TabCheck _tabs = new(source);
     private YamlNode[] _nodes = new YamlNode[Math.Max(16, source.Text.Length / 24)];
@@ -49,10 +49,11 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
     }
 
     /// <summary>The tree of what was added.</summary>
-    public YamlTree Finish()
+    /// <param name="keylessColons">The offsets of colons that were exchanged for question marks.</param>
+    public YamlTree Finish(IReadOnlySet<int> keylessColons)
     {
         Array.Resize(ref _nodes, _count);
-        return new YamlTree(source, _nodes, _properties);
+        return new YamlTree(source, _nodes, _properties, keylessColons);
     }
 
     private void AddScalar(Scalar scalar)
@@ -69,15 +70,27 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
             {
                 _properties[link] = _properties[link] with { ValueStart = end };
             }
+            else if (_open.TryPeek(out var flow) && flow.IsFlow)
+            {
+                // The mark is that of the comma or bracket that follows; the value belongs after the colon, if there is one.
+                var colon = PropertySpan.SkipBlank(source.Text, Reached);
+                start = end = valueStart = colon < start && source.Text[colon] == ':' ? colon + 1 : Math.Min(Reached, start);
+            }
         }
         else if (style is NodeStyle.Literal or NodeStyle.Folded)
         {
             end = EndWithoutBlankLines(valueStart, end);
         }
 
+        if (_open.TryPeek(out var parent) && start < parent.Start)
+        {
+            // A key that is not there has no mark.
+            start = end = Math.Max(parent.Start, Reached);
+        }
+
         _tabs.Check(start, end, style, _open.Count > 0 ? _open.Peek() : null);
         var at = Append(NodeKind.Scalar, style, start, end, link);
-        _nodes[at].Value = Word(scalar.Value);
+        _nodes[at].Value = _words.Of(scalar.Value);
         Count(at, new Extent(1, 0));
         Reached = end;
     }
@@ -137,8 +150,15 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
     {
         var open = _open.Pop();
         ref var node = ref _nodes[open.Index];
+        if (node.Kind == NodeKind.Map && open.Children % 2 != 0)
+        {
+            throw new YamlFaultException(ErrorCode.YamlSyntax, "a key of this map has no ':' after it; write 'key: value'.", node.Start);
+        }
+
         node.Next = _count;
-        node.End = open.IsFlow ? Math.Min(endMark + 1, source.Text.Length) : Math.Max(open.LastEnd, node.Start);
+        // A pair alone in brackets, [a: b], is a map without braces.
+        var isBracketed = open.IsFlow && endMark < source.Text.Length && source.Text[endMark] == (node.Kind == NodeKind.Map ? '}' : ']');
+        node.End = isBracketed && IsOpenedAt(open) ? endMark + 1 : Math.Max(open.LastEnd, node.Start);
         Reached = node.End;
         if (node.Link >= 0 && _properties[node.Link].Anchor is not null)
         {
@@ -149,6 +169,12 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
         {
             parent.Take(node.End, open.Nodes + 1, open.Height + 1);
         }
+    }
+
+    private bool IsOpenedAt(OpenNode open)
+    {
+        var start = _nodes[open.Index].Link < 0 ? open.Start : _properties[_nodes[open.Index].Link].ValueStart;
+        return start < source.Text.Length && source.Text[start] is '{' or '[';
     }
 
     private void Count(int at, Extent extent)
@@ -240,28 +266,6 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
     private int ParentIndent() => _open.TryPeek(out var parent) ? parent.Indent : -1;
 
     private int Offset(Mark mark) => (int)Math.Min(mark.Index, source.Text.Length);
-
-    // Keys and common values repeat in every task; one string is enough for all of them.
-    private string Word(string value)
-    {
-        const int longestWord = 24;
-        const int mostWords = 4096;
-        if (value.Length > longestWord)
-        {
-            return value;
-        }
-
-        if (!_words.TryGetValue(value, out var word))
-        {
-            word = value;
-            if (_words.Count < mostWords)
-            {
-                _words.Add(value, value);
-            }
-        }
-
-        return word;
-    }
 
     private static NodeStyle StyleOf(ScalarStyle style) =>
         style switch

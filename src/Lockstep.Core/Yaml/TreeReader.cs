@@ -8,9 +8,6 @@ namespace Lockstep.Core.Yaml;
 /// <summary>Parses a text into one document's tree.</summary>
 internal static class TreeReader
 {
-    // Each costs a parse; a file with more of them is refused as a whole.
-    private const int MostLoneSurrogates = 16;
-
     /// <summary>Parses the text; answers the tree, or the fault for which the file is refused.</summary>
     public static bool TryRead(
         SourceText source,
@@ -20,39 +17,43 @@ internal static class TreeReader
         [NotNullWhen(false)] out YamlFault? fault
     )
     {
-        var parsed = source.Parsed;
-        for (var attempt = 0; ; attempt++)
+        if (DirectiveCheck.Check(source, warnings) is { } directive)
+        {
+            (tree, fault) = (null, directive);
+            return false;
+        }
+
+        var repair = new ParserRepair(source);
+        while (true)
         {
             var builder = new TreeBuilder(source, deepest);
             try
             {
-                fault = DirectiveCheck.Check(source, warnings);
-                tree = fault is null ? Build(parsed, builder) : null;
-                return fault is null;
+                (tree, fault) = (Build(repair, builder), null);
+                return true;
             }
             catch (YamlFaultException e)
             {
                 (tree, fault) = (null, ParserWords.OfOwnFault(source, e.Fault));
                 return false;
             }
-            catch (Exception e)
-                when (e is YamlException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
+            catch (Exception e) when (IsOfParser(e))
             {
-                if (attempt < MostLoneSurrogates && LoneSurrogate.Replace(parsed, e) is { } replaced)
+                if (!repair.TryAfter(e, builder.Reached))
                 {
-                    parsed = replaced;
-                    continue;
+                    (tree, fault) = (null, ParserWords.Of(source, e, builder));
+                    return false;
                 }
-
-                (tree, fault) = (null, ParserWords.Of(source, e, builder));
-                return false;
             }
         }
     }
 
-    private static YamlTree Build(string parsed, TreeBuilder builder)
+    private static bool IsOfParser(Exception e) =>
+        e is YamlException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
+
+    private static YamlTree Build(ParserRepair repair, TreeBuilder builder)
     {
-        var parser = new Parser(new Scanner(new System.IO.StringReader(parsed), skipComments: true));
+        var parser = new Parser(new Scanner(new System.IO.StringReader(repair.Text), skipComments: true));
         var documents = 0;
         while (parser.MoveNext())
         {
@@ -61,13 +62,13 @@ internal static class TreeReader
                 throw new YamlFaultException(
                     ErrorCode.DocumentShape,
                     "a second document begins here; keep one document in the file.",
-                    (int)Math.Min(start.Start.Index, parsed.Length)
+                    (int)Math.Min(start.Start.Index, repair.Text.Length)
                 );
             }
 
             builder.Add(parser.Current!);
         }
 
-        return builder.Finish();
+        return builder.Finish(repair.KeylessColons);
     }
 }

@@ -1,7 +1,12 @@
 namespace Lockstep.Core.Yaml;
 
 /// <summary>A parsed document: its nodes in the order of the text, parents before their children.</summary>
-internal sealed class YamlTree(SourceText source, YamlNode[] nodes, IReadOnlyList<NodeProperties> properties)
+internal sealed class YamlTree(
+    SourceText source,
+    YamlNode[] nodes,
+    IReadOnlyList<NodeProperties> properties,
+    IReadOnlySet<int> keylessColons
+)
 {
     /// <summary>The text.</summary>
     public SourceText Source { get; } = source;
@@ -11,6 +16,18 @@ internal sealed class YamlTree(SourceText source, YamlNode[] nodes, IReadOnlyLis
 
     /// <summary>Whether any node has an anchor or a tag.</summary>
     public bool HasProperties => properties.Count > 0;
+
+    /// <summary>Whether a key is the value of a colon that has no key before it.</summary>
+    public bool IsKeyless(int key)
+    {
+        if (keylessColons.Count == 0)
+        {
+            return false;
+        }
+
+        var colon = Source.Text.AsSpan(0, nodes[key].Start).LastIndexOfAnyExcept([' ', '\n', '\r']);
+        return colon >= 0 && keylessColons.Contains(colon);
+    }
 
     /// <summary>A node; the root is 0.</summary>
     public ref readonly YamlNode this[int index] => ref nodes[index];

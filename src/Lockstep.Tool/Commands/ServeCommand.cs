@@ -72,7 +72,8 @@ internal static class ServeCommand
     private static void Configure(KestrelServerOptions kestrel, ListenAddress address)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = JsonBody.Largest;
+        // A body a little beyond the limit is read and thrown away, so that its sender gets to read the answer.
+        kestrel.Limits.MaxRequestBodySize = 4 * JsonBody.Largest;
         if (IPAddress.TryParse(address.Host, out var ip))
             kestrel.Listen(ip, address.Port);
         else if (address.Port == 0)

@@ -59,5 +59,5 @@ internal static class ConflictText
         return rows.Select(row => "  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
-    private static string Value(TaskValue? value) => value is null ? "-" : TerminalText.Escape(TaskJson.ToText(value));
+    private static string Value(TaskValue? value) => value is null ? "-" : PlainText.Escape(TaskJson.ToText(value));
 }

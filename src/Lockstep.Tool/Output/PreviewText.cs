@@ -1,30 +1,19 @@
-using Lockstep.Core.Model;
+using System.Text;
 using Lockstep.Core.Planning;
+using Lockstep.Core.Yaml;
 using Lockstep.Sync;
 
 namespace Lockstep.Tool.Output;
 
-/// <summary>What a run would do, as text.</summary>
+/// <summary>What a run would do: the file's difference, then a line for each row, item, conflict and what waits.</summary>
 internal static class PreviewText
 {
     /// <summary>The text.</summary>
     public static string Of(SyncPreview preview, string file)
     {
-        var plan = preview.Outcome.Plan!;
-        var lines = plan
-            .Tasks.SelectMany(task => Lines(task, file))
-            .Concat(plan.Conflicts.Select(conflict => $"conflict  {ConflictText.Line(conflict)}"))
-            .Concat(plan.Held.Select(SyncText.Of))
-            .ToList();
-        return lines.Count == 0 ? "Nothing to do." : string.Join('\n', lines);
+        var diff = preview is { File: { } before, FileAfter: { } after } ? UnifiedDiff.Make(TextOf(before), TextOf(after), file) : "";
+        return (diff + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
 
-    private static IEnumerable<string> Lines(TaskPlan task, string file)
-    {
-        if (task.Item is not null)
-            yield return $"{file}  task {task.Id}  {(task.Item switch { ItemChange.Append => "append", ItemChange.Delete => "delete", _ => "update" })}";
-
-        if (task.Row is not null)
-            yield return $"database  task {task.Id}  {(task.Row switch { RowChange.Insert => "insert", RowChange.Delete => "delete", _ => "update" })}";
-    }
+    private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);
 }

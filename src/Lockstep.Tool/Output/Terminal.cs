@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 
 namespace Lockstep.Tool.Output;
 
@@ -37,11 +38,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         try
         {
             foreach (var line in text.Split('\n'))
-                writer.WriteLine(TerminalText.Escape(line.TrimEnd('\r')));
+                writer.WriteLine(PlainText.Escape(line.TrimEnd('\r')));
 
             writer.Flush();
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Nobody reads any more, as in "lockstep sync | head -1": the work goes on, quietly.
         }

@@ -70,7 +70,7 @@ internal sealed class AtomicSwap : IDisposable
             _seams.Failpoints.Reach("swap.record");
             _record = _seams.Calls.CreateNew(Record, "swap.record");
             // While this process lives nobody else takes what it left between commit and settling for a crash's.
-            _seams.Calls.TryLock(_record);
+            _seams.Calls.TryLock(_record, shared: false);
             _seams.Calls.Write(_record, new SwapRecord(_read.Hash, _added, text).ToBytes(), 0, "swap.record", Record);
             _seams.Failpoints.Reach("swap.record-fsync");
             _seams.Calls.Sync(_record, "swap.record-fsync", Record);

@@ -81,7 +81,8 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
             _current = seams.Calls.OpenRead(_target, followLinks: false);
             if (_current is null)
                 return new ExchangeOutcome.Moved();
-            if (seams.Calls.TryLock(_current))
+            // Shared: it keeps writers that lock away and lets readers that lock, as .NET's do, in.
+            if (seams.Calls.TryLock(_current, shared: true))
             {
                 var isCurrent = seams.Calls.Status(_current, _target).IsSameInode(seams.Calls.Status(_target, followLinks: false));
                 return isCurrent ? null : new ExchangeOutcome.Moved();

@@ -64,7 +64,7 @@ internal sealed class FileLock : IAsyncDisposable
         if (handle is null)
             return null;
         // Somebody may have replaced the lock's file between the opening and the locking.
-        if (calls.TryLock(handle) && calls.Status(handle, path).IsSameInode(calls.Status(path, followLinks: false)))
+        if (calls.TryLock(handle, shared: false) && calls.Status(handle, path).IsSameInode(calls.Status(path, followLinks: false)))
             return handle;
         handle.Dispose();
         return null;

@@ -14,7 +14,7 @@ internal sealed class SwapTraces(FileSeams seams, SwapNames names, long run, Con
         if (!parts.Contains(SwapPart.Record))
             return Discard();
         var handle = seams.Calls.OpenRead(_recordPath, followLinks: false);
-        if (handle is null || !seams.Calls.TryLock(handle))
+        if (handle is null || !seams.Calls.TryLock(handle, shared: false))
         {
             handle?.Dispose();
             return null;

@@ -14,6 +14,11 @@ public interface ITaskStore : IAsyncDisposable
     string Description { get; }
 
     /// <summary>
+    /// Connects and answers whether <see cref="OpenAsync"/> would find everything made; changes nothing. A look that must not write asks this first.
+    /// </summary>
+    Task<bool> IsPreparedAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Connects and brings the schema up to date: makes the table, or adopts one that is there by adding what it lacks, without touching a row.
     /// Runs its migrations under a lock; may be called again after a failure.
     /// </summary>

@@ -14,13 +14,13 @@ internal static class RowTask
     public static ScheduledTask? Read(
         TaskId id,
         UInt128 version,
-        IEnumerable<(TaskField Field, TaskValue Value)> columns,
+        ReadOnlySpan<(TaskField Field, TaskValue Value)> columns,
         TaskValue extra,
         out Refusal? refusal
     )
     {
         refusal = null;
-        var fields = new List<KeyValuePair<string, TaskValue>>();
+        var fields = new List<KeyValuePair<string, TaskValue>>(columns.Length);
         foreach (var (field, raw) in columns)
         {
             var value = FieldRules.Normalise(field, raw, out var fault);

@@ -18,12 +18,19 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public SyncRun? Run { get; private set; }
 
+    public bool WritesFile => Tasks.Any(task => task.Item is not null);
+
     public bool IsEmpty => Tasks.Count == 0;
 
     /// <summary>Drops all that needs the file to be written.</summary>
     public void LeaveFile(Refusal reason)
     {
-        _problems.Add(reason);
+        // A folder that can't be written to, such as a mounted configuration, is no problem as long as nothing is to be written there.
+        if (WritesFile || reason.Code == ErrorCode.FileLocked)
+        {
+            _problems.Add(reason);
+        }
+
         Tasks = [.. Tasks.Where(task => task.Item is null)];
     }
 

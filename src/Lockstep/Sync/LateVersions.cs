@@ -44,7 +44,15 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         var problems = new List<Refusal>();
         foreach (var version in anySwaps || anyLate ? FindLate() : [])
         {
-            problems.AddRange(await LookAsync(version, reading, cancellationToken));
+            try
+            {
+                problems.AddRange(await LookAsync(version, reading, cancellationToken));
+            }
+            catch (FileException e)
+            {
+                // It stays where it is and is looked at again; the rest of the run does not depend on it.
+                problems.Add(new Refusal(Side.File, null, e.Code, e.Message));
+            }
         }
 
         return problems;

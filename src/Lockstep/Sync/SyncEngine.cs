@@ -56,7 +56,8 @@ public sealed class SyncEngine : IDisposable
                     ? Unreadable(request, look.Problems)
                     : Outcome(request, seen, Reconciler.Plan(seen.Input, Policy(request)), [], null);
             },
-            cancellationToken
+            cancellationToken,
+            mayPrepare: false
         );
         if (seen is null || outcome.Plan is null)
         {
@@ -282,12 +283,20 @@ public sealed class SyncEngine : IDisposable
     private async Task<SyncOutcome> OneAtATimeAsync(
         SyncRequest request,
         Func<DocumentOptions, Task<SyncOutcome>> run,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool mayPrepare = true
     )
     {
         await _oneRun.WaitAsync(cancellationToken);
         try
         {
+            if (!mayPrepare && _shape is null && !await _store.IsPreparedAsync(cancellationToken))
+            {
+                const string NotPrepared =
+                    "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
+                return Unreadable(request, [new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared)]);
+            }
+
             return await run(Reading(await OpenAsync(cancellationToken)));
         }
         catch (StoreException e)

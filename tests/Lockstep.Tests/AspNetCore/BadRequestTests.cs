@@ -98,17 +98,30 @@ public sealed class BadRequestTests(ServerFixture server) : IClassFixture<Server
     }
 
     [Fact]
-    public async Task C87_a_huge_header_gets_431_and_a_huge_address_414()
+    public async Task C87_a_huge_address_gets_414()
+    {
+        var path = new Uri("/" + new string('a', 9 * 1024), UriKind.Relative);
+        using var response = await server.Client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.RequestUriTooLong);
+    }
+
+    [Fact]
+    public async Task C87_a_huge_header_gets_431_or_is_cut_off_and_harms_nobody()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/", UriKind.Relative));
         request.Headers.TryAddWithoutValidation("X-Huge", new string('a', 64 * 1024));
-        using var header = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        using var address = await server.Client.GetAsync(
-            new Uri("/" + new string('a', 9 * 1024), UriKind.Relative),
-            TestContext.Current.CancellationToken
-        );
+        try
+        {
+            using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            response.StatusCode.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
+        {
+            // The server has answered and closed before all of it was sent; the answer is then lost on the way.
+        }
 
-        ((int)header.StatusCode, (int)address.StatusCode).ShouldBe((431, 414));
+        await GetsAsync(200, Trigger, "{}");
     }
 
     [Theory]

@@ -19,9 +19,9 @@ public sealed class ServeTests : IAsyncLifetime
     public async Task An_edit_of_either_side_shows_on_the_other_without_being_asked()
     {
         _server.Workspace.Replace("limit: 10", "limit: 20");
-        await Eventually.True(
-            () => Status("total_tasks") == 1 && LastRun("rows_written") == 1 && LastRun("number") == 2,
-            "the row is written"
+        await _server.UntilAsync(
+            "/api/sync/status",
+            status => status.GetProperty("last_run") is { ValueKind: JsonValueKind.Object } run && run.GetProperty("number").GetInt64() == 2
         );
 
         await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'paused' where id = 1");
@@ -78,18 +78,17 @@ public sealed class ServeTests : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = server.Url };
 
         using var live = await client.GetAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var conflicts = await client.GetAsync(
+            new Uri("/api/sync/conflicts", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         var status = await client.GetStringAsync(new Uri("/api/sync/status", UriKind.Relative), TestContext.Current.CancellationToken);
         var ended = await server.StopAsync();
 
-        ((int)live.StatusCode, (int)ready.StatusCode).ShouldBe((200, 503));
+        ((int)live.StatusCode, (int)ready.StatusCode, (int)conflicts.StatusCode).ShouldBe((200, 503, 503));
         status.ShouldContain("\"state\":\"degraded\"");
         (server.Announcement + status + ended.Error).ShouldNotContain("hunter2");
         ended.ExitCode.ShouldBe(0);
     }
-
-    private long Status(string name) => _server.GetAsync("/api/sync/status").GetAwaiter().GetResult().GetProperty(name).GetInt64();
-
-    private long LastRun(string name) =>
-        _server.GetAsync("/api/sync/status").GetAwaiter().GetResult().GetProperty("last_run").GetProperty(name).GetInt64();
 }

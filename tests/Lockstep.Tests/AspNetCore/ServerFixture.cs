@@ -40,6 +40,21 @@ public sealed class ServerFixture : IAsyncLifetime
         return await JsonAsync(response);
     }
 
+    /// <summary>Asks until the answer is as it should be.</summary>
+    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var answer = await GetAsync(path);
+            if (holds(answer))
+                return answer;
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

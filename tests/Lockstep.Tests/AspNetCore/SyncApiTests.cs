@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Lockstep.Tests.Files;
 using Shouldly;
 using Xunit;
 
@@ -17,9 +16,8 @@ public sealed class SyncApiTests : IAsyncLifetime
     [Fact]
     public async Task The_status_has_the_names_that_clients_know()
     {
-        var status = await _server.GetAsync("/api/sync/status");
+        var status = await _server.UntilAsync("/api/sync/status", answer => answer.GetProperty("state").GetString() == "in_step");
 
-        status.GetProperty("state").GetString().ShouldBe("in_step");
         status.GetProperty("total_tasks").GetInt32().ShouldBe(1);
         status.GetProperty("pending_conflicts").GetInt32().ShouldBe(0);
         status.GetProperty("sync_source").GetString().ShouldNotBeNullOrEmpty();
@@ -125,11 +123,7 @@ public sealed class SyncApiTests : IAsyncLifetime
         _server.Workspace.Replace("status: active", "status: paused # by hand");
         await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'running' where id = 1");
         using var response = await _server.PostAsync("/api/sync/trigger", "{}");
-        JsonElement conflicts = default;
-        await Eventually.True(
-            () => (conflicts = _server.GetAsync("/api/sync/conflicts").GetAwaiter().GetResult()).GetArrayLength() == 1,
-            "a conflict"
-        );
+        var conflicts = await _server.UntilAsync("/api/sync/conflicts", list => list.GetArrayLength() == 1);
         return conflicts[0];
     }
 

@@ -57,7 +57,7 @@ internal class FileCallsDecorator : IFileCalls
 
     public bool Unlink(string path, string operation) => Real.Unlink(path, operation);
 
-    public bool TryLock(SafeFileHandle file) => Real.TryLock(file);
+    public bool TryLock(SafeFileHandle file, bool shared) => Real.TryLock(file, shared);
 
     public virtual LeaseAnswer AskForWriters(SafeFileHandle file) => Real.AskForWriters(file);
 

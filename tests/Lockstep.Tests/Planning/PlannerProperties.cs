@@ -22,7 +22,7 @@ public sealed class PlannerProperties
     [Fact]
     public void One_run_brings_both_sides_in_step_whatever_the_order_of_its_tasks() =>
         Sample(
-            8_000,
+            5_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -36,7 +36,7 @@ public sealed class PlannerProperties
     [Fact]
     public void No_edit_is_lost_and_none_invented() =>
         Sample(
-            8_000,
+            5_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -78,14 +78,14 @@ public sealed class PlannerProperties
                     Oracle.CheckInStep(world, Both);
                     world.Plan(Both).Tasks.ShouldBeEmpty();
                 },
-                iter: 3_000,
+                iter: 2_000,
                 print: pair => RandomWorld.Print(pair.Item1) + string.Join("\n", pair.Item2.Select(Describe))
             );
 
     [Fact]
     public void A_one_way_run_never_writes_the_other_side() =>
         Sample(
-            4_000,
+            3_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -98,7 +98,7 @@ public sealed class PlannerProperties
     [Fact]
     public void A_forced_one_way_run_leaves_no_conflict_and_a_run_after_it_brings_both_in_step() =>
         Sample(
-            4_000,
+            3_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -114,7 +114,7 @@ public sealed class PlannerProperties
     [Fact]
     public void Any_choice_in_each_conflict_brings_both_sides_in_step() =>
         Sample(
-            8_000,
+            5_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -131,7 +131,7 @@ public sealed class PlannerProperties
     public void A_rule_resolves_as_a_person_would()
     {
         Sample(
-            4_000,
+            3_000,
             (world, step) =>
             {
                 var perturbed = RandomWorld.Perturb(world, step);
@@ -149,6 +149,26 @@ public sealed class PlannerProperties
             }
         );
     }
+
+    [Fact]
+    public void Any_run_done_twice_does_nothing_more() =>
+        Sample(
+            3_000,
+            (world, step) =>
+            {
+                var policy = Both with
+                {
+                    Detection = (ConflictDetection)(step.Chance % 2),
+                    Direction = (SyncDirection)(step.Chance / 2 % 3),
+                    Force = step.Chance / 6 % 2 == 0,
+                    CarryRuntime = step.Chance / 2 % 3 == (int)SyncDirection.DbToYaml && step.Chance / 12 % 2 == 0,
+                    OnConflict = step.Chance / 24 % 4 == 3 ? null : (ConflictChoice)(step.Chance / 24 % 4),
+                };
+                var after = Run(RandomWorld.Perturb(world, step), policy, step.Chance);
+                after.Plan(policy).Tasks.ShouldBeEmpty();
+                after.Plan(policy with { Force = false }).Tasks.ShouldBeEmpty();
+            }
+        );
 
     private static World ResolveAll(World world, MergePolicy policy, int chance)
     {

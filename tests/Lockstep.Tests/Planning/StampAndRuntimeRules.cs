@@ -1,6 +1,4 @@
-using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
-using Shouldly;
 using Xunit;
 using static Lockstep.Tests.Planning.Case;
 

@@ -1,4 +1,6 @@
+using System.Threading.Channels;
 using Lockstep.Core.Model;
+using Lockstep.Files;
 using Lockstep.Storage.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
@@ -58,6 +60,60 @@ public sealed class SqliteWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_ring_that_comes_before_its_commit_can_be_seen_is_followed_by_further_looks()
+    {
+        Action? ring = null;
+        var time = new TimeOfTimers();
+        await using var store = new SqliteTaskStore(
+            _scratch.Database,
+            new SqliteStoreOptions
+            {
+                Time = time,
+                WatchFile = (_, bell, token) =>
+                {
+                    ring = bell;
+                    return Task.Delay(Timeout.Infinite, token);
+                },
+            }
+        );
+        await store.OpenAsync(Cancel);
+        await using var watch = new RunningWatch(store);
+        await watch.ConnectionAsync();
+        await time.NextTimerAsync();
+
+        ring!();
+        (await time.NextTimerAsync()).ShouldBe(TimeSpan.FromMilliseconds(1));
+        await watch.ReportsAsync(
+            "the commit after the ring",
+            async () =>
+            {
+                await _scratch.ExecuteAsync(Insert);
+                time.Advance(TimeSpan.FromMilliseconds(1));
+            }
+        );
+        (await time.NextTimerAsync()).ShouldBe(TimeSpan.FromMilliseconds(2));
+    }
+
+    [Fact]
+    public async Task The_systems_notifications_ring()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The notifications of Linux.");
+        var rings = Channel.CreateUnbounded<bool>();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var store = new SqliteTaskStore(_scratch.Database);
+        await store.OpenAsync(Cancel);
+        await store.ReadAsync(Cancel);
+        var log = new FileModifiedWatch(_scratch.Database + "-wal", FileSeams.Default.Calls, () => rings.Writer.TryWrite(true), _ => { });
+        var watching = log.RunAsync(end.Token);
+
+        await _scratch.ExecuteAsync(Insert);
+
+        (await rings.Reader.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(15), Cancel)).ShouldBeTrue();
+        await end.CancelAsync();
+        await watching.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task The_net_alone_is_enough_also_when_the_watch_on_the_file_fails()
     {
         await using var store = new SqliteTaskStore(
@@ -97,5 +153,20 @@ public sealed class SqliteWatchTests : IAsyncDisposable
         );
         await _scratch.ExecuteAsync("update scheduled_tasks set status = 'new'");
         (await store.ReadAsync(Cancel)).Rows.Tasks.Values.Single()["status"].ShouldBe(TaskValue.Of("new"));
+    }
+
+    /// <summary>A clock that stands still and tells which timers are set.</summary>
+    private sealed class TimeOfTimers : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+        public Task<TimeSpan> NextTimerAsync() => _timers.Reader.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(15), Cancel);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Writer.TryWrite(dueTime);
+            return timer;
+        }
     }
 }

@@ -10,6 +10,17 @@ public abstract partial class TaskStoreContract
     private const string AdoptedColumns = "id, skill_name, schedule_cron, next_run_at, params_json, status, created_at, updated_at";
 
     [Fact]
+    public async Task A_look_says_whether_the_database_is_prepared_and_changes_nothing()
+    {
+        await ExecuteForeignAsync(AdoptableTable);
+        var before = await NewStore().IsPreparedAsync(Cancel);
+        var again = await NewStore().IsPreparedAsync(Cancel);
+        await OpenStoreAsync();
+
+        (before, again, await NewStore().IsPreparedAsync(Cancel)).ShouldBe((false, false, true));
+    }
+
+    [Fact]
     public async Task A_table_of_another_program_is_adopted_without_touching_a_row()
     {
         await AdoptableWithRowsAsync();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
-using Lockstep.Events;
 using Lockstep.Storage;
 using Lockstep.Sync;
 using Shouldly;

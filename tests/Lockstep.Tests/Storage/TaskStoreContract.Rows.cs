@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Storage;
 using Shouldly;
 using Xunit;
 

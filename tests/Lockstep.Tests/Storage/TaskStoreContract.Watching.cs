@@ -1,4 +1,3 @@
-using Lockstep.Core.Model;
 using Shouldly;
 using Xunit;
 

@@ -18,7 +18,9 @@ public sealed class VerbTests : IDisposable
         var withCode = await _workspace.RunAsync("plan", "--exit-code", "--json");
 
         (plan.ExitCode, withCode.ExitCode).ShouldBe((0, 5));
-        plan.Output.ShouldContain("task 1");
+        plan.Output.ShouldContain("-    status: active");
+        plan.Output.ShouldContain("+    status: paused");
+        plan.Output.ShouldContain("item  1  update  status: ");
         JsonDocument.Parse(withCode.Output).RootElement.GetProperty("tasks")[0].GetProperty("item").GetString().ShouldBe("update");
         _workspace.Content.ShouldBe(Workspace.OneTask);
     }

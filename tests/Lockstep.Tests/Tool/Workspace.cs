@@ -31,7 +31,15 @@ internal sealed class Workspace : IDisposable
 
     public string File { get; }
 
-    public string Content => System.IO.File.ReadAllText(File);
+    public string Content
+    {
+        get
+        {
+            // .NET takes a shared lock to read, which a swap that is under way refuses for a moment.
+            using var process = Process.Start(new ProcessStartInfo("cat", [File]) { RedirectStandardOutput = true })!;
+            return process.StandardOutput.ReadToEnd();
+        }
+    }
 
     /// <summary>The program's command line, for a shell.</summary>
     public static string Command => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Lockstep.Tool.dll")}'";

@@ -10,8 +10,7 @@ internal static class BlockText
     public static int EndOfLines(YamlTree tree, int index)
     {
         var end = tree.Source.LineEnd(tree[index].End);
-        var last = tree[index].Next - 1;
-        return KeepsBlankLines(tree, last) ? EndOfBlankLines(tree.Source, end) : end;
+        return KeepsBlankLines(tree, index) ? EndOfBlankLines(tree.Source, end) : end;
     }
 
     /// <summary>Whether what follows a value on its line is blank or a comment.</summary>
@@ -35,8 +34,10 @@ internal static class BlockText
         return comment < 0 ? "" : header[comment..].TrimEnd(" \t").ToString();
     }
 
-    private static bool KeepsBlankLines(YamlTree tree, int index)
+    /// <summary>Whether a node ends with a block scalar to which the blank lines after it belong.</summary>
+    public static bool KeepsBlankLines(YamlTree tree, int index)
     {
+        index = tree[index].Next - 1;
         var node = tree[index];
         if (node.Kind != NodeKind.Scalar || node.Style is not (NodeStyle.Literal or NodeStyle.Folded))
         {
@@ -48,7 +49,8 @@ internal static class BlockText
         return header.Contains('+');
     }
 
-    private static int EndOfBlankLines(SourceText source, int end)
+    /// <summary>The end of the last blank line that follows a line, or of the line itself.</summary>
+    public static int EndOfBlankLines(SourceText source, int end)
     {
         for (var next = source.NextLine(end); next < source.Text.Length; next = source.NextLine(next))
         {

@@ -8,15 +8,17 @@ internal sealed class EditAttempt
     private readonly ScheduleDocument _document;
     private readonly DocumentOptions _options;
     private readonly ListText _list;
+    private readonly IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? _itemTexts;
     private readonly Dictionary<TaskId, TaskValue.Map> _planned = [];
     private readonly HashSet<TaskId> _deleted = [];
     private readonly TouchedNodes _touched = new();
     private readonly SpliceList _splices;
     private bool _gaveLiterals;
 
-    public EditAttempt(ScheduleDocument document, DocumentOptions options, ListText list)
+    public EditAttempt(ScheduleDocument document, DocumentOptions options, IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts)
     {
-        (_document, _options, _list) = (document, options, list);
+        (_document, _options, _itemTexts) = (document, options, itemTexts);
+        _list = document.ListText;
         _splices = new SpliceList(document.Tree.Source);
     }
 
@@ -39,7 +41,7 @@ internal sealed class EditAttempt
                     break;
                 case ItemChange.Append append:
                     _planned[id] = PlannedTask.Of(append.Fields);
-                    appended.Add(new NewItem(id, append.Fields, _options.IdType, OwnLines(id, append)));
+                    appended.Add(new NewItem(id, append.Fields, _options.IdType, OwnLines(id)));
                     break;
                 default:
                     break;
@@ -76,7 +78,8 @@ internal sealed class EditAttempt
         new MapEditor(_document.Tree, _splices, _touched, _list.StyleOf).Edit(item, edits, fields);
     }
 
-    private static IReadOnlyList<string>? OwnLines(TaskId id, ItemChange.Append append) => null;
+    private IReadOnlyList<string>? OwnLines(TaskId id) =>
+        _itemTexts is not null && _itemTexts.TryGetValue(id, out var text) ? OwnText.Lines(text, id, _planned[id], _options) : null;
 
     private bool IsAsPlanned(ScheduleDocument made)
     {

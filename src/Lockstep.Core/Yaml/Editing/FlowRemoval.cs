@@ -47,7 +47,10 @@ internal static class FlowRemoval
         }
         else
         {
-            splices.Remove(elements[lastKept].End, lastGone.End);
+            var comma = CommaAfter(text, elements[lastKept].End);
+            var wouldJoin =
+                text[comma - 1] == ':' && lastGone.End < text.Length && text[lastGone.End] is not (' ' or '\t' or '\r' or '\n' or ',');
+            splices.Replace(comma, lastGone.End, wouldJoin ? " " : "");
         }
     }
 
@@ -59,5 +62,8 @@ internal static class FlowRemoval
             : throw new EditRefusedException("the elements around it are written in an unusual way");
     }
 
-    private static bool HasComment(string text, int start, int end) => text.AsSpan(start, end - start).Contains('#');
+    private static bool HasComment(string text, int start, int end) =>
+        end >= start
+            ? text.AsSpan(start, end - start).Contains('#')
+            : throw new EditRefusedException("the elements around it are written in an unusual way");
 }

@@ -110,7 +110,7 @@ internal sealed class ListEditor(ListText list, SpliceList splices, TouchedNodes
             var all = string.Concat(texts.Select(text => lineBreak + text));
             if (kept < 0)
             {
-                splices.Replace(lines.Start, lines.Start, all[(lineBreak.Length * (1 + gap.Length))..] + lineBreak);
+                splices.Replace(lines.Start, lines.Start, all[(lineBreak.Length * (1 + gap.Length))..] + (EndsTheText ? "" : lineBreak));
             }
             else
             {
@@ -120,8 +120,15 @@ internal sealed class ListEditor(ListText list, SpliceList splices, TouchedNodes
 
         foreach (var item in deleted)
         {
-            var lines = list.LinesOf(list.OrdinalOf(item));
-            splices.Remove(lines.Start, source.NextLine(lines.End));
+            var ordinal = list.OrdinalOf(item);
+            var lines = list.LinesOf(ordinal);
+            var before = Array.FindLastIndex(list.Items, Math.Max(0, ordinal - 1), other => !deleted.Contains(other));
+            // Blank lines that stay would become part of a value before them which keeps its own.
+            var end =
+                before >= 0 && BlockText.KeepsBlankLines(_tree, list.Items[before])
+                    ? BlockText.EndOfBlankLines(source, lines.End)
+                    : lines.End;
+            splices.Remove(lines.Start, source.NextLine(end));
         }
 
         if (kept < 0 && appended.Count == 0)
@@ -136,7 +143,7 @@ internal sealed class ListEditor(ListText list, SpliceList splices, TouchedNodes
         if (list.List.Key < 0)
         {
             var lines = list.LinesOf(0);
-            splices.Insert(lines.Start, "[]" + source.Text[source.LineEnd(lines.End)..source.NextLine(lines.End)]);
+            splices.Insert(lines.Start, "[]" + (EndsTheText ? "" : source.LineBreakAt(lines.Dash)));
             return;
         }
 
@@ -149,13 +156,20 @@ internal sealed class ListEditor(ListText list, SpliceList splices, TouchedNodes
     // From the dash to the key, where both stand on one line.
     private int DashGap(int ordinal, int dash)
     {
-        var map = list.Items[ordinal];
-        var first = map + 1 < _tree[map].Next ? _tree[map + 1].Start : dash + 2;
-        return _tree.Source.LineStart(first) == _tree.Source.LineStart(dash) && _tree.ValueStart(map) == _tree[map].Start ? first - dash - 1
-            : _tree.Source.Column(first) > _tree.Source.Column(dash) && _tree[map].Style == NodeStyle.Block
-                ? _tree.Source.Column(first) - _tree.Source.Column(dash) - 1
-            : 1;
+        var (map, source) = (list.Items[ordinal], _tree.Source);
+        if (map + 1 >= _tree[map].Next)
+        {
+            return 1;
+        }
+
+        var first = _tree[map + 1].Start;
+        var gap = source.Column(first) - source.Column(dash) - 1;
+        var isOnDashLine = source.LineStart(first) == source.LineStart(dash);
+        return gap > 0 && (isOnDashLine ? _tree.ValueStart(map) == _tree[map].Start : _tree[map].Style == NodeStyle.Block) ? gap : 1;
     }
+
+    // Whether the last item ends the text, without a line break.
+    private bool EndsTheText => _tree.Source.Text[^1] != '\n' && list.LinesOf(list.Items.Length - 1).End == _tree.Source.Text.Length;
 
     private bool HasBlankLineBefore(int ordinal)
     {

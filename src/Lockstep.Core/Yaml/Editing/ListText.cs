@@ -1,3 +1,5 @@
+using Lockstep.Core.Model;
+
 namespace Lockstep.Core.Yaml.Editing;
 
 /// <summary>The list of tasks as it is written: its items, their dashes and the comments that belong to them.</summary>
@@ -36,7 +38,11 @@ internal sealed class ListText
             throw new EditRefusedException("the item does not begin with a '-' on a line of its own");
         }
 
-        return new ItemLines(FirstComment(line, dash - line, from), dash, EndOf(Items[ordinal], dash - line));
+        var bound =
+            ordinal > 0 ? from
+            : List.Key < 0 ? 0
+            : Tree[List.Key].End;
+        return new ItemLines(FirstComment(line, dash - line, bound), dash, EndOf(Items[ordinal], dash - line));
     }
 
     /// <summary>How the value of a key is written in the items near the end of the list.</summary>
@@ -51,7 +57,7 @@ internal sealed class ListText
             }
         }
 
-        return FormerValue.None;
+        return TaskField.Of(key).Kind == FieldKind.Cron ? new FormerValue(NodeStyle.Double, null) : FormerValue.None;
     }
 
     // Comment lines at the dash's column with no blank line between are about the item; one with --- heads a group.

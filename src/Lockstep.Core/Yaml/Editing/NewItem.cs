@@ -17,7 +17,7 @@ internal sealed record NewItem(TaskId Id, TaskValue.Map Fields, TaskIdType IdTyp
     /// <param name="styleOf">How the values of other items are written.</param>
     public IEnumerable<string> Lines(int column, int gap, Func<string, FormerValue> styleOf)
     {
-        if (OwnLines is not null && OwnLines.Any(line => line.Length > column && line[column] == '-'))
+        if (OwnLines is not null && OwnText.DashColumn(OwnLines) == column)
         {
             return OwnLines;
         }

@@ -47,24 +47,9 @@ internal sealed class SpliceList(SourceText source)
         return written.WrittenSpan.ToArray();
     }
 
-    // Removals that touch or overlap are joined: neighbours may both claim the line break between them.
     private List<Splice> InOrder()
     {
-        var joined = new List<Splice>();
-        foreach (var splice in _splices.Where(splice => splice.IsRemoval).OrderBy(splice => splice.Start))
-        {
-            if (joined.Count > 0 && splice.Start <= joined[^1].End)
-            {
-                joined[^1] = joined[^1] with { End = Math.Max(joined[^1].End, splice.End) };
-            }
-            else
-            {
-                joined.Add(splice);
-            }
-        }
-
-        var ordered = joined
-            .Select(KeepMissingFinalNewline)
+        var ordered = Removals()
             .Concat(_splices.Where(splice => !splice.IsRemoval))
             .OrderBy(splice => splice.Start)
             .ThenBy(splice => splice.End)
@@ -80,11 +65,50 @@ internal sealed class SpliceList(SourceText source)
         return ordered;
     }
 
-    // Where the last lines of a file without a final newline go, the line break before them goes instead of the missing one.
+    // Each step may make the other possible: a removal that reaches the end takes the break before it, and then touches its neighbour.
+    private List<Splice> Removals()
+    {
+        var joined = Join(_splices.Where(splice => splice.IsRemoval));
+        while (joined.Count > 0 && KeepMissingFinalNewline(joined[^1]) is var last && last != joined[^1])
+        {
+            joined[^1] = last;
+            joined = Join(joined);
+        }
+
+        return joined;
+    }
+
+    // Removals that touch or overlap are one: neighbours may both claim the line break between them.
+    private static List<Splice> Join(IEnumerable<Splice> removals)
+    {
+        var joined = new List<Splice>();
+        foreach (var removal in removals.OrderBy(splice => splice.Start))
+        {
+            if (joined.Count > 0 && removal.Start <= joined[^1].End)
+            {
+                joined[^1] = joined[^1] with { End = Math.Max(joined[^1].End, removal.End) };
+            }
+            else
+            {
+                joined.Add(removal);
+            }
+        }
+
+        return joined;
+    }
+
+    // Where the last lines of a file without a final newline go, the line breaks before them go instead of the missing one.
     private Splice KeepMissingFinalNewline(Splice removal)
     {
         var text = source.Text;
-        var isLastLines = removal.End == text.Length && removal.Start > 0 && text[removal.Start - 1] == '\n' && text[^1] != '\n';
-        return isLastLines ? removal with { Start = source.LineEnd(source.LineStart(removal.Start - 1)) } : removal;
+        if (removal.End < text.Length || removal.Start == 0 || text[removal.Start - 1] != '\n' || text[^1] == '\n')
+        {
+            return removal;
+        }
+
+        return removal with
+        {
+            Start = text.AsSpan(0, removal.Start).TrimEnd("\r\n").Length,
+        };
     }
 }

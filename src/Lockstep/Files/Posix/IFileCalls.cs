@@ -71,7 +71,9 @@ internal interface IFileCalls
     bool Unlink(string path, string operation);
 
     /// <summary>Takes the advisory lock (flock) if it is free. Where there is no such lock it counts as taken.</summary>
-    bool TryLock(SafeFileHandle file);
+    /// <param name="file">The file.</param>
+    /// <param name="shared">Whether others may hold it, shared, at the same time.</param>
+    bool TryLock(SafeFileHandle file, bool shared);
 
     /// <summary>Whether somebody has the file open for writing: takes a read lease and gives it back before returning.</summary>
     LeaseAnswer AskForWriters(SafeFileHandle file);

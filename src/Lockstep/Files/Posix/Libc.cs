@@ -29,6 +29,7 @@ internal static partial class Libc
     public const uint RenameNoReplace = 1;
     public const uint RenameExchange = 2;
 
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 

@@ -181,8 +181,8 @@ internal sealed class LinuxFileCalls : IFileCalls
     }
 
     // NFS turns flock into a lock that needs a handle open for writing (EBADF); a system without it has no lock that anyone could hold.
-    public bool TryLock(SafeFileHandle file) =>
-        Libc.FileLock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0 || LastError() is not Errno.Again;
+    public bool TryLock(SafeFileHandle file, bool shared) =>
+        Libc.FileLock(file, (shared ? Libc.LockShared : Libc.LockExclusive) | Libc.LockNonBlocking) == 0 || LastError() is not Errno.Again;
 
     public LeaseAnswer AskForWriters(SafeFileHandle file)
     {

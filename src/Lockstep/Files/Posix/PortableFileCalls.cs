@@ -114,7 +114,7 @@ internal sealed class PortableFileCalls : IFileCalls
         return existed;
     }
 
-    public bool TryLock(SafeFileHandle file) => true;
+    public bool TryLock(SafeFileHandle file, bool shared) => true;
 
     public LeaseAnswer AskForWriters(SafeFileHandle file) => LeaseAnswer.Unknown;
 

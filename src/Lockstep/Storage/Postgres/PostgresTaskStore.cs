@@ -35,6 +35,14 @@ public sealed class PostgresTaskStore : ITaskStore
     private TaskTable Table => _table ?? throw new InvalidOperationException("The store is not open.");
 
     /// <inheritdoc/>
+    public Task<bool> IsPreparedAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Looking at the database",
+            connection => new SchemaInstaller(connection, _options).IsFinishedAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<StoreShape> OpenAsync(CancellationToken cancellationToken) =>
         WithConnectionAsync(
             "Opening the database",

@@ -15,6 +15,13 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
     /// <summary>The number of the schema after <see cref="InstallAsync"/>.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Whether nothing is missing.</summary>
+    public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken)
+    {
+        await CheckServerAsync(cancellationToken);
+        return await FindFinishedAsync(cancellationToken) is not null;
+    }
+
     /// <summary>Makes what is missing and answers the table.</summary>
     public async Task<TaskTable> InstallAsync(CancellationToken cancellationToken)
     {

@@ -5,14 +5,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Storage.Sqlite;
 
-/// <summary>Reads rows of the task table as tasks.</summary>
+/// <summary>Reads rows of the task table as tasks, one after another.</summary>
 internal sealed class SqliteRowReader(SqliteTable table)
 {
-    private const int FirstField = 4;
     private const int Id = 0;
     private const int Version = 1;
     private const int Extra = 2;
     private const int File = 3;
+    private const int FirstField = 4;
+
+    private readonly (TaskField Field, TaskValue Value)[] _columns = new (TaskField, TaskValue)[TaskField.Known.Count];
 
     /// <summary>The beginning of the statements whose rows this reads.</summary>
     public string Select { get; } =
@@ -48,8 +50,12 @@ internal sealed class SqliteRowReader(SqliteTable table)
 
         try
         {
-            var columns = TaskField.Known.Select((field, i) => (field, Value(row, FirstField + i, field.Kind)));
-            return RowTask.Read(id, (UInt128)row.GetInt64(Version), columns, Value(row, Extra, FieldKind.Extra), out refusal);
+            for (var i = 0; i < _columns.Length; i++)
+            {
+                _columns[i] = (TaskField.Known[i], Value(row, FirstField + i, TaskField.Known[i].Kind));
+            }
+
+            return RowTask.Read(id, (UInt128)row.GetInt64(Version), _columns, Value(row, Extra, FieldKind.Extra), out refusal);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidCastException or OverflowException)
         {

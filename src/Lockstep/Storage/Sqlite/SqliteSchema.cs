@@ -20,6 +20,9 @@ internal static class SqliteSchema
     /// <summary>The number of the last script that this program knows.</summary>
     public static int Latest => Migrations[^1].Number;
 
+    /// <summary>Whether nothing is missing.</summary>
+    public static bool IsCurrent(SqliteConnection connection) => Current(connection) == Latest;
+
     /// <summary>Runs what is missing, inside the transaction that is under way.</summary>
     public static void Migrate(SqliteConnection connection)
     {

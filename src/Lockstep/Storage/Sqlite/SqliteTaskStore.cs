@@ -30,6 +30,22 @@ public sealed class SqliteTaskStore : ITaskStore
     public string Description => $"SQLite database {_database.Path}";
 
     /// <inheritdoc/>
+    public Task<bool> IsPreparedAsync(CancellationToken cancellationToken) =>
+        Guarded(
+            () =>
+            {
+                if (!File.Exists(_database.Path))
+                {
+                    return false;
+                }
+
+                using var connection = _database.Connect();
+                return SqliteSchema.IsCurrent(connection);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<StoreShape> OpenAsync(CancellationToken cancellationToken) => Guarded(() => Open().Shape, cancellationToken);
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ namespace Lockstep.Storage.Sqlite;
 internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions options)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstLookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken)
@@ -61,9 +62,15 @@ internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions op
         {
             stands();
             changed();
+            var wait = Interval;
             while (true)
             {
-                await RungAsync(bell.Reader, cancellationToken);
+                // A file is written to before its commit can be seen, so a ring is followed by looks after 1 ms, 2 ms, 4 ms and so on.
+                var isRung = await IsRungWithinAsync(wait, bell.Reader, cancellationToken);
+                wait =
+                    isRung ? FirstLookAgain
+                    : wait * 2 < Interval ? wait * 2
+                    : Interval;
                 var now = (long)question.ExecuteScalar()!;
                 if (now != seen)
                 {
@@ -105,13 +112,13 @@ internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions op
         }
     }
 
-    private async Task RungAsync(ChannelReader<bool> bell, CancellationToken cancellationToken)
+    private async Task<bool> IsRungWithinAsync(TimeSpan wait, ChannelReader<bool> bell, CancellationToken cancellationToken)
     {
         using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(bell.WaitToReadAsync(nap.Token).AsTask(), Task.Delay(Interval, options.Time, nap.Token));
+        await Task.WhenAny(bell.WaitToReadAsync(nap.Token).AsTask(), Task.Delay(wait, options.Time, nap.Token));
         await nap.CancelAsync();
-        bell.TryRead(out _);
         cancellationToken.ThrowIfCancellationRequested();
+        return bell.TryRead(out _);
     }
 
     // An open connection goes on with a file that is no longer at the path. The birth of the file tells one from another.

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Lockstep.Core.Model;
 using Lockstep.Storage.Postgres;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
