@@ -31,7 +31,7 @@ internal static class StatusCommand
         {
             $"state      {SyncJson.Name(status.State)}",
             $"database   {status.Database}",
-            $"last sync  {Stamp(status.LastSync)} ({status.SyncSource})",
+            status.LastSync is null ? "last sync  never" : $"last sync  {Stamp(status.LastSync)} ({status.SyncSource})",
             $"tasks      {status.TotalTasks}",
             $"conflicts  {status.PendingConflicts}",
         };
@@ -41,6 +41,11 @@ internal static class StatusCommand
                 $"file       {file.Path}: {SyncText.Count(file.Tasks, "task")}, {SyncText.Count(file.Size, "byte")}"
             )
         );
+        if (status.PendingChanges > 0)
+        {
+            lines.Add($"changes    {SyncText.Count(status.PendingChanges, "task")} for the next run; lockstep plan shows them");
+        }
+
         if (status.LastRun is { } run)
         {
             var done = $"{SyncText.Count(run.RowsWritten, "row")}, {SyncText.Count(run.ItemsWritten, "item")} written";

@@ -9,7 +9,7 @@ public sealed record StatusReport
     /// <summary>The state.</summary>
     public required SyncState State { get; init; }
 
-    /// <summary>When both sides were last compared.</summary>
+    /// <summary>When both sides were last compared; in a look between runs, when a run last wrote.</summary>
     public required DateTimeOffset? LastSync { get; init; }
 
     /// <summary>The last run that wrote something.</summary>
@@ -21,7 +21,10 @@ public sealed record StatusReport
     /// <summary>The open conflicts.</summary>
     public required int PendingConflicts { get; init; }
 
-    /// <summary>What asked for the last compare.</summary>
+    /// <summary>The tasks that the next run would write; 0 in a server, whose runs follow every change.</summary>
+    public int PendingChanges { get; init; }
+
+    /// <summary>What asked for it.</summary>
     public required string SyncSource { get; init; }
 
     /// <summary>The files.</summary>

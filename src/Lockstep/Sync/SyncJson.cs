@@ -90,6 +90,7 @@ public static class SyncJson
             ("last_sync_timestamp", Stamp(status.LastSync)),
             ("total_tasks", Number(status.TotalTasks)),
             ("pending_conflicts", Number(status.PendingConflicts)),
+            ("pending_changes", Number(status.PendingChanges)),
             ("sync_source", Text(status.SyncSource)),
             ("last_run", status.LastRun is { } run ? Of(run) : TaskValue.Null),
             ("database", Text(status.Database)),

@@ -6,11 +6,12 @@ namespace Lockstep.Sync;
 /// <summary>The merge policy of a run: what is configured and what the request asks for.</summary>
 internal static class SyncPolicy
 {
-    public static MergePolicy Of(LockstepOptions options, SyncRequest request) =>
+    public static MergePolicy Of(LockstepOptions options, SyncRequest request, DateTimeOffset now) =>
         new()
         {
             File = options.File,
-            RunTime = default,
+            RunTime = now,
+            Direction = DirectionOf(options, request),
             Detection = options.Detection,
             Force = request.Force,
             OnConflict = options.OnConflict,
@@ -20,4 +21,6 @@ internal static class SyncPolicy
             CarryRuntime = request.ByHand && request.Direction == SyncDirection.DbToYaml,
             Guard = options.Guard,
         };
+
+    public static SyncDirection DirectionOf(LockstepOptions options, SyncRequest request) => request.Direction ?? options.Direction;
 }

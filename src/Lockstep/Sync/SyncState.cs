@@ -9,7 +9,7 @@ public enum SyncState
     /// <summary>A run is at work.</summary>
     Syncing,
 
-    /// <summary>Changes wait because the direction does not carry them.</summary>
+    /// <summary>Changes wait: the direction does not carry them, or, in a look between runs, the next run will.</summary>
     Waiting,
 
     /// <summary>Conflicts wait for a person.</summary>

@@ -186,6 +186,18 @@ public class SwapTests
     [Fact]
     public async Task A_thousand_appends_that_race_with_swaps_are_all_there_once()
     {
+        // Whether an append meets the very moment of an exchange is the scheduler's choice, so a race that none met is run again.
+        var lates = 0;
+        for (var race = 0; race < 5 && lates == 0; race++)
+        {
+            lates = await RaceAsync();
+        }
+
+        lates.ShouldBeGreaterThan(0, "in no race an append met an exchange");
+    }
+
+    private static async Task<int> RaceAsync()
+    {
         const int Count = 1000;
         using var temp = new TempFolder("# swap 0\n");
         var points = new TestFailpoints().Always("swap.exchange", () => SpinUntilSomebodyWrites(temp.File));
@@ -226,9 +238,9 @@ public class SwapTests
                 open.Add((still.Version, text));
         }
         var items = temp.Content.Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)).Order().ToList();
-        lates.ShouldBeGreaterThan(0, $"of {swaps} swaps none raced");
         items.ShouldBe(Enumerable.Range(0, Count).Select(i => $"- {i}").Order().ToList());
         temp.Beside.ShouldBe(["t.yaml.bak"]);
+        return lates;
 
         void Merge(SettleOutcome.Late late, string known)
         {
