@@ -33,7 +33,7 @@ public sealed partial class CrashTests(PostgresServer server)
         "record.remove",
     ];
 
-    // Where the first process dies, and where the one that finds what it left.
+    // Where the first process dies, and where the one that finds what it left; by turns on either store, as each costs three processes.
     private static readonly (string First, string Second)[] Recoveries =
     [
         ("swap.exchange", "recover.discard"),
@@ -66,10 +66,9 @@ public sealed partial class CrashTests(PostgresServer server)
         get
         {
             var crashes = new TheoryData<string, string, string>();
-            foreach (var (first, second) in Recoveries)
+            foreach (var (i, (first, second)) in Recoveries.Index())
             {
-                crashes.Add(first, second, SyncWorld.Sqlite);
-                crashes.Add(first, second, SyncWorld.Postgres);
+                crashes.Add(first, second, i % 2 == 0 ? SyncWorld.Sqlite : SyncWorld.Postgres);
             }
 
             return crashes;
