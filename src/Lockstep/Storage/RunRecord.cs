@@ -8,7 +8,7 @@ namespace Lockstep.Storage;
 /// <summary>All that a run writes beside the rows, in the transaction of the rows.</summary>
 public sealed record RunRecord
 {
-    /// <summary>The run's own row; its number is the transaction's.</summary>
+    /// <summary>The run's own row; its number is the transaction's, or that of an interrupted run which is finished by it.</summary>
     public required SyncRun Run { get; init; }
 
     /// <summary>The bases that move.</summary>

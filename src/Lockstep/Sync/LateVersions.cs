@@ -13,7 +13,6 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 {
     private const int RunsLookedAt = 100;
     private readonly Dictionary<ContentHash, ScheduleDocument> _originals = [];
-    private readonly Dictionary<ContentHash, Dictionary<TaskId, TaskValue.Map>> _originalTasks = [];
     private readonly Dictionary<ContentHash, Refusal> _unmergeable = [];
     private readonly Dictionary<(long Run, ContentHash Known), LateVersion> _waiting = [];
 
@@ -130,30 +129,25 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         var committed = (await store.RunsAsync(RunsLookedAt, cancellationToken)).Any(run => run.Number == swap.Run);
         if (!committed && swap.Text.Length > 0)
         {
-            _originalTasks[swap.Old] = Originals((await store.ReadAsync(cancellationToken)).Base);
             var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);
-            await applier.MoveBasesAsync(
-                bases,
-                Overwritten(swap, bases.Keys, reading),
-                new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow()),
-                cancellationToken
-            );
+            var overwrites = Overwritten(swap, bases.Keys, (await store.ReadAsync(cancellationToken)).Base, reading);
+            var origin = new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow());
+            await applier.FinishRunAsync(swap.Run, bases, overwrites, origin, cancellationToken);
         }
 
         await swap.SettleAsync(cancellationToken);
     }
 
-    // The log entries went with the transaction; the old version itself still tells what they said.
-    private List<FileOverwrite> Overwritten(InterruptedSwap swap, IEnumerable<TaskId> tasks, DocumentOptions reading) =>
-        swap.OldBytes is { } bytes && ScheduleDocument.TryRead(bytes, reading, out var old, out _)
-            ?
-            [
-                .. tasks
-                    .Select(task => old.Snapshot.Tasks.GetValueOrDefault(task))
-                    .OfType<ScheduledTask>()
-                    .Select(item => new FileOverwrite(item.Id, options.File, item.Fields)),
-            ]
-            : [];
+    // The log's entries went with the transaction. The old version still tells what they said, or, where somebody has written to it since, the base does.
+    private List<FileOverwrite> Overwritten(InterruptedSwap swap, IEnumerable<TaskId> tasks, Base @base, DocumentOptions reading)
+    {
+        var isAsItWas = swap.OldBytes is { } bytes && ContentHash.Of(bytes.Span) == swap.Old;
+        var items =
+            isAsItWas && ScheduleDocument.TryRead(swap.OldBytes!.Value, reading, out var old, out _)
+                ? old.Snapshot.Tasks.ToDictionary(pair => pair.Key, pair => pair.Value.Fields)
+                : Originals(@base);
+        return [.. tasks.Where(items.ContainsKey).Select(task => new FileOverwrite(task, options.File, items[task]))];
+    }
 
     private async Task<IReadOnlyList<Refusal>> LookAsync(
         LateVersion version,
@@ -228,7 +222,6 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             }
 
             _originals.Remove(version.Known);
-            _originalTasks.Remove(version.Known);
             version.Accept(bytes.Span);
             _originals[version.Known] = late;
         }
@@ -258,13 +251,10 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         CancellationToken cancellationToken
     )
     {
-        if (!_originalTasks.TryGetValue(version.Known, out var original))
+        var original = Originals(@base);
+        foreach (var (task, fields) in await store.OverwrittenAsync(version.Run, cancellationToken))
         {
-            original = Originals(@base);
-            foreach (var (task, fields) in await store.OverwrittenAsync(version.Run, cancellationToken))
-            {
-                original[task] = fields;
-            }
+            original[task] = fields;
         }
 
         return original.Where(pair => late.Snapshot.Tasks.ContainsKey(pair.Key)).ToDictionary();

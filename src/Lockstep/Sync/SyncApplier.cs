@@ -126,8 +126,12 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
     }
 
-    /// <summary>Writes the bases that an interrupted swap made true, and what it overwrote in the file.</summary>
-    public async Task MoveBasesAsync(
+    /// <summary>
+    /// Commits of an interrupted run what its swap made true: the bases, what was overwritten in the file, and that the file is another. It keeps its number,
+    /// by which a later crash, and who looks for what it overwrote, find it.
+    /// </summary>
+    public async Task FinishRunAsync(
+        long run,
         IReadOnlyDictionary<TaskId, BaseTask?> bases,
         IReadOnlyList<FileOverwrite> overwrites,
         RunOrigin origin,
@@ -136,8 +140,17 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
         var gone = bases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
-        var record = RecordOf(transaction.Run, origin, [.. bases.Values.OfType<BaseTask>()], gone) with { FileOverwrites = overwrites };
-        await transaction.RecordAsync(record, cancellationToken);
+        var record = RecordOf(run, origin, [.. bases.Values.OfType<BaseTask>()], gone);
+        var finished = record.Run with { ItemsWritten = bases.Count };
+        await transaction.RecordAsync(
+            record with
+            {
+                Run = finished,
+                FileOverwrites = overwrites,
+                Events = RunEvents.Of(finished, [], options.File),
+            },
+            cancellationToken
+        );
         await transaction.CommitAsync(CancellationToken.None);
     }
 

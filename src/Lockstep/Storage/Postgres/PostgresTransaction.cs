@@ -127,7 +127,7 @@ internal sealed class PostgresTransaction : IStoreTransaction
             "Recording the run",
             async () =>
             {
-                await new RunRecorder(_connection, Run).WriteAsync(record, cancellationToken);
+                await new RunRecorder(_connection, record.Run.Number).WriteAsync(record, cancellationToken);
                 return true;
             }
         );
