@@ -10,13 +10,16 @@ internal sealed class EventOutlet(ITaskStore store, EventHub hub, TimeProvider t
     private const int Page = 500;
     private long? _told;
 
+    /// <summary>Before the first run: marks where telling begins, so that listeners hear of that run too.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken) => _told ??= await store.LastEventAsync(cancellationToken);
+
     /// <summary>After a run: stores a change of state as an event, then tells all that is new.</summary>
     public async Task TellAsync(SyncOutcome outcome, SyncState? before, CancellationToken cancellationToken)
     {
         var changed = outcome.State == before ? null : StatusChanged(outcome, before);
         try
         {
-            _told ??= await store.LastEventAsync(cancellationToken);
+            await StartAsync(cancellationToken);
             if (changed is not null)
             {
                 await store.AppendEventAsync(changed, cancellationToken);

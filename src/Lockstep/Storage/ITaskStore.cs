@@ -30,6 +30,12 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>Begins the transaction of a run. Its number is given here; a number whose run is not committed is not used again.</summary>
     Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether a run is committed. When the answer to a commit was lost, or its process died, this is how to find out; it waits until the run's
+    /// transaction is over.
+    /// </summary>
+    Task<bool> IsCommittedAsync(long run, CancellationToken cancellationToken);
+
     /// <summary>A conflict by its number, open or closed, with how it was closed; or nothing.</summary>
     Task<StoredConflict?> FindConflictAsync(long id, CancellationToken cancellationToken);
 

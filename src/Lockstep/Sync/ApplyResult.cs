@@ -16,8 +16,13 @@ internal abstract record ApplyResult
     /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
     /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
     /// <param name="Document">The file as it is now, already read.</param>
-    public sealed record Applied(SyncRun Run, IReadOnlyList<TaskPlan> Carried, IReadOnlyList<Refusal> Problems, AtomicSwap? Swap, ScheduleDocument Document)
-        : ApplyResult;
+    public sealed record Applied(
+        SyncRun Run,
+        IReadOnlyList<TaskPlan> Carried,
+        IReadOnlyList<Refusal> Problems,
+        AtomicSwap? Swap,
+        ScheduleDocument Document
+    ) : ApplyResult;
 
     /// <summary>A side moved since it was read: plan again.</summary>
     public sealed record Moved : ApplyResult;

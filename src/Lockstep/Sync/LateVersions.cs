@@ -11,7 +11,6 @@ namespace Lockstep.Sync;
 /// </summary>
 internal sealed class LateVersions(LockstepOptions options, ITaskStore store, ScheduleFile file, FileSeams seams, SyncApplier applier)
 {
-    private const int RunsLookedAt = 100;
     private readonly Dictionary<ContentHash, ScheduleDocument> _originals = [];
     private readonly Dictionary<ContentHash, Refusal> _unmergeable = [];
     private readonly Dictionary<(long Run, ContentHash Known), LateVersion> _waiting = [];
@@ -126,7 +125,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
     private async Task FinishAsync(InterruptedSwap swap, DocumentOptions reading, CancellationToken cancellationToken)
     {
         seams.Failpoints.Reach("recover.base");
-        var committed = (await store.RunsAsync(RunsLookedAt, cancellationToken)).Any(run => run.Number == swap.Run);
+        var committed = await store.IsCommittedAsync(swap.Run, cancellationToken);
         if (!committed && swap.Text.Length > 0)
         {
             var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);

@@ -170,6 +170,7 @@ public sealed class SyncLoop
         _isRunning = true;
         try
         {
+            await StartTellingAsync(cancellationToken);
             var outcome = await TryRunAsync(request, cancellationToken);
             var before = _last?.State;
             (_last, _lastSource) = (outcome, request.Source);
@@ -193,6 +194,24 @@ public sealed class SyncLoop
         {
             Log.RunFailed(_log, e, request.Source);
             return _engine.Failed(request, e);
+        }
+    }
+
+    private async Task StartTellingAsync(CancellationToken cancellationToken)
+    {
+        if (_last is { Plan: not null })
+        {
+            return;
+        }
+
+        try
+        {
+            await _engine.OpenAsync(cancellationToken);
+            await _outlet.StartAsync(cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // The run that follows meets the same and says so.
         }
     }
 

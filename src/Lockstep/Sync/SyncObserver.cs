@@ -33,7 +33,8 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
     }
 
     /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
-    public void Remember(ScheduleDocument document, DocumentOptions reading) => _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+    public void Remember(ScheduleDocument document, DocumentOptions reading) =>
+        _last = (ContentHash.Of(document.Bytes.Span), reading, document);
 
     private bool TryRead(FileReading.Content content, DocumentOptions reading, out ScheduleDocument? document, out Refusal? refusal)
     {

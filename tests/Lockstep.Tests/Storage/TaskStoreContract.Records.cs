@@ -150,6 +150,8 @@ public abstract partial class TaskStoreContract
 
         (await store.RunsAsync(10, Cancel)).ShouldBe(expected);
         (await store.RunsAsync(2, Cancel)).ShouldBe(expected.Take(2));
+        (await store.IsCommittedAsync(expected[0].Number, Cancel)).ShouldBeTrue();
+        (await store.IsCommittedAsync(expected[0].Number + 1, Cancel)).ShouldBeFalse();
     }
 
     [Fact]

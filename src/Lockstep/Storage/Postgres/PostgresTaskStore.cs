@@ -90,9 +90,7 @@ public sealed class PostgresTaskStore : ITaskStore
             }
         );
 
-    /// <summary>
-    /// Whether a run is committed. When the answer to a commit was lost, this is how to find out: it waits until the run's transaction is over.
-    /// </summary>
+    /// <inheritdoc/>
     public Task<bool> IsCommittedAsync(long run, CancellationToken cancellationToken) =>
         WithConnectionAsync(
             "Looking for a run",

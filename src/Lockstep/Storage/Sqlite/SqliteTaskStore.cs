@@ -124,6 +124,10 @@ public sealed class SqliteTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task<bool> IsCommittedAsync(long run, CancellationToken cancellationToken) =>
+        Reading(connection => connection.Scalar("select 1 from lockstep_run where number = $0", run) is not null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken) =>
         Reading(
             connection =>
