@@ -53,7 +53,7 @@ public sealed class SyncLoop
         }
 
         var report = await _engine.ReportAsync(last, _lastSource, cancellationToken);
-        return _isRunning ? report with { State = SyncState.Syncing } : report;
+        return _isRunning && report.State < SyncState.Syncing ? report with { State = SyncState.Syncing } : report;
     }
 
     /// <summary>Opens the store, makes the first run, and runs until the token ends it. A run that has begun to write is finished.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Lockstep.Files;
 using Shouldly;
 using Xunit;
 
@@ -120,8 +121,13 @@ public sealed class SyncApiTests : IAsyncLifetime
 
     private async Task<JsonElement> DisagreeAsync()
     {
-        _server.Workspace.Replace("status: active", "status: paused # by hand");
-        await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'running' where id = 1");
+        // Under the file's lock the server carries neither edit before both are made.
+        await using (await new ScheduleFile(_server.Workspace.File).LockAsync(TestContext.Current.CancellationToken))
+        {
+            _server.Workspace.Replace("status: active", "status: paused # by hand");
+            await _server.Workspace.SqlAsync("update scheduled_tasks set status = 'running' where id = 1");
+        }
+
         using var response = await _server.PostAsync("/api/sync/trigger", "{}");
         var conflicts = await _server.UntilAsync("/api/sync/conflicts", list => list.GetArrayLength() == 1);
         return conflicts[0];

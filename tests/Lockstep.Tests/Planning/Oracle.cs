@@ -172,12 +172,16 @@ internal static class Oracle
     private static IEnumerable<string> RowEdits(ScheduledTask row, BaseTask @base, MergePolicy policy) =>
         Differing(LeavesOf(row.Fields), LeavesOf(@base.Fields)).Where(path => !policy.IsRuntime(FieldOf(path), row[FieldOf(path)]));
 
-    // A key that is taken out while its row holds a scheduler's value leaves that value alone.
+    // A key that is taken out while its row holds a scheduler's value leaves that value alone, and a value that the file had before is no request.
     private static IEnumerable<string> FileEdits(ScheduledTask file, ScheduledTask? row, BaseTask @base, MergePolicy policy) =>
         Differing(LeavesOf(file.Fields), LeavesOf(@base.Fields))
             .Where(path => file.Fields.Has(FieldOf(path)) || !policy.IsRuntime(FieldOf(path), row?[FieldOf(path)]))
             .Where(path => !policy.RuntimeFields.Contains(FieldOf(path)))
+            .Where(path => !policy.IsRuntime(FieldOf(path), row?[FieldOf(path)]) || !WasInFile(@base, FieldOf(path), file[FieldOf(path)]))
             .Where(path => !(@base.LeftOut.Contains(FieldOf(path)) && !file.Fields.Has(FieldOf(path))));
+
+    private static bool WasInFile(BaseTask @base, string field, TaskValue? value) =>
+        value is not null && @base.FormerRuntime.TryGetValue(field, out var former) && former.Contains(value);
 
     private static IEnumerable<string> Differing(Dictionary<string, TaskValue> now, Dictionary<string, TaskValue> then) =>
         now.Keys.Union(then.Keys).Where(path => FieldOf(path) != TaskField.UpdatedAt && !Same(now, then, path));
