@@ -34,6 +34,30 @@ public sealed class RoleTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_writer_cannot_have_code_of_its_own_run_as_the_owner()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var store = await database.OpenStoreAsync();
+        await database.ExecuteAsync("create role app_rogue login; grant select, insert, update, delete on scheduled_tasks to app_rogue");
+
+        // A type in pg_temp comes before all others for whoever does not name pg_temp last, and a check of it is code.
+        await database.ExecuteAsync(
+            """
+            create function pg_temp.refuse(value pg_catalog.text) returns boolean language plpgsql as
+                'begin raise exception ''run as %'', current_user; end';
+            create domain pg_temp.text as pg_catalog.text check (pg_temp.refuse(value));
+            insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (1, 'a', '@daily', now()), (2, 'b', '@daily', now());
+            update scheduled_tasks set status = 'done' where id = 1;
+            update scheduled_tasks set id = 3 where id = 1;
+            delete from scheduled_tasks;
+            """,
+            "app_rogue"
+        );
+
+        (await database.ScalarAsync<long>("select count(*) from lockstep.change_log")).ShouldBe(7);
+    }
+
+    [Fact]
     public async Task A_role_with_the_listed_rights_runs_all_and_can_forge_nothing()
     {
         var database = await server.CreateDatabaseAsync();

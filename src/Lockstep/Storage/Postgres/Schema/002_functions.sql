@@ -1,7 +1,8 @@
 -- All of these run as their owner: a role that may write the task table alone must not be refused at its own statement.
+-- pg_temp stands last: left out it would come first, and such a role could put a type of its own, with code in it, in the place of text.
 
 create function lockstep.stamp_insert() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     new.lockstep_version := nextval('lockstep.row_version');
@@ -17,7 +18,7 @@ end
 $$;
 
 create function lockstep.stamp_update() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     new.lockstep_version := nextval('lockstep.row_version');
@@ -33,7 +34,7 @@ end
 $$;
 
 create function lockstep.log_insert() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     insert into lockstep.change_log (kind, task_id, version, origin, run, actor)
@@ -47,7 +48,7 @@ end
 $$;
 
 create function lockstep.log_update() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     insert into lockstep.change_log (kind, task_id, version, before, origin, run, actor)
@@ -68,7 +69,7 @@ end
 $$;
 
 create function lockstep.log_delete() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     insert into lockstep.change_log (kind, task_id, version, before, origin, run, actor)
@@ -81,7 +82,7 @@ end
 $$;
 
 create function lockstep.log_truncate() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     execute format(
@@ -97,7 +98,7 @@ $$;
 
 -- NOTIFY takes a lock on the whole database until the commit; whoever doesn't get the try-lock leaves the news to the other writer, or to the next poll.
 create function lockstep.notify_change() returns trigger
-    language plpgsql security definer set search_path = pg_catalog as
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     if exists (select from added) and pg_try_advisory_xact_lock(7233173814519228257) then
