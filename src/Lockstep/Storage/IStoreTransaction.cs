@@ -14,6 +14,12 @@ public interface IStoreTransaction : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyDictionary<TaskId, UInt128>> LockRowsAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
 
+    /// <summary>The open conflicts of tasks, as they are now: the number and the version of each.</summary>
+    Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>
     /// Writes rows that were locked before. A change that a constraint forbids is refused by itself; the others are written.
     /// </summary>

@@ -51,7 +51,11 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
 
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        if (!FileStands(fileLock, seen) || !await RowsStandAsync(transaction, draft, cancellationToken))
+        if (
+            !FileStands(fileLock, seen)
+            || !await RowsStandAsync(transaction, draft, cancellationToken)
+            || !await ConflictsStandAsync(transaction, draft, seen, cancellationToken)
+        )
         {
             return new ApplyResult.Moved();
         }
@@ -205,6 +209,28 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         var versions = await transaction.LockRowsAsync([.. draft.Tasks.Select(task => task.Id)], cancellationToken);
         return draft.Tasks.All(task =>
             versions.TryGetValue(task.Id, out var version) ? task.RowBefore is { } row && row.Revision == version : task.RowBefore is null
+        );
+    }
+
+    // Another process that saw the same may have opened or closed the conflict since, which moves neither side.
+    private static async Task<bool> ConflictsStandAsync(
+        IStoreTransaction transaction,
+        ApplyDraft draft,
+        SyncObservation seen,
+        CancellationToken cancellationToken
+    )
+    {
+        var tasks = draft.Tasks.Where(task => task.Conflict is not null || task.Closing is not null).Select(task => task.Id).ToList();
+        if (tasks.Count == 0)
+        {
+            return true;
+        }
+
+        var open = await transaction.OpenConflictsAsync(tasks, cancellationToken);
+        return tasks.All(task =>
+            seen.Store.OpenConflicts.TryGetValue(task, out var known)
+                ? open.TryGetValue(task, out var now) && now == (known.Id, known.Version)
+                : !open.ContainsKey(task)
         );
     }
 

@@ -66,6 +66,22 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task A_transaction_sees_the_conflicts_that_are_open_now()
+    {
+        var store = await OpenStoreAsync();
+        var first = FieldConflict(Id(1), await ReserveAsync(store));
+        var second = FieldConflict(Id(2), await ReserveAsync(store)) with { Version = 3 };
+        await RecordAsync(store, record => record with { ConflictsStored = [first, second] });
+        await RecordAsync(store, record => record with { ConflictsClosed = [new ConflictClosing(first.Id, null, "rule")] });
+
+        await using var transaction = await store.BeginAsync(Origin(), Cancel);
+        var open = await transaction.OpenConflictsAsync([Id(1), Id(2), Id(3)], Cancel);
+
+        open.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create(Id(2), (second.Id, 3)));
+        (await transaction.OpenConflictsAsync([Id(1)], Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_conflict_about_a_deletion_has_one_side_alone_and_may_be_superseded()
     {
         var store = await OpenStoreAsync();

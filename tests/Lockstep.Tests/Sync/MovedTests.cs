@@ -182,6 +182,36 @@ public sealed class MovedTests(PostgresServer server)
         world.Text.ShouldNotContain("elsewhere");
     }
 
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Two_processes_that_find_the_same_conflict_open_it_once_and_neither_fails(string store)
+    {
+        await using var world = await NewAsync(store);
+        world.Edit("skill-1", "skill-1-file");
+        await world.ExecuteAsync("update scheduled_tasks set skill_name = 'skill-1-row' where id = 1");
+        var race = new TestFailpoints().At("lock.take", () => Now(world.RunAsync()));
+
+        var outcome = await world.RunAsync(failpoints: race);
+
+        outcome.Problems.ShouldBeEmpty();
+        (outcome.State, outcome.Conflicts.ShouldHaveSingleItem().Id, outcome.Run).ShouldBe((SyncState.Conflicts, 1, null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Two_processes_that_find_a_conflict_settled_close_it_once(string store)
+    {
+        await using var world = await NewAsync(store);
+        await ConflictAsync(world);
+        await world.ExecuteAsync("update scheduled_tasks set skill_name = 'skill-1-file', status = 'active' where id = 1");
+        var race = new TestFailpoints().At("lock.take", () => Now(world.RunAsync()));
+
+        var outcome = await world.RunAsync(failpoints: race);
+
+        (outcome.State, outcome.Run).ShouldBe((SyncState.InStep, null));
+        (await world.QueryAsync($"select 1 from {world.Own("event")} where name = 'sync_conflict_resolved'")).Count.ShouldBe(1);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private async Task<SyncWorld> NewAsync(string store)

@@ -92,6 +92,34 @@ internal sealed class PostgresTransaction : IStoreTransaction
         );
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    ) =>
+        PostgresCall.RunAsync<IReadOnlyDictionary<TaskId, (long Id, int Version)>>(
+            "Looking for conflicts",
+            async () =>
+            {
+                await using var command = Sql.Command(
+                    _connection,
+                    "select task_id, id, version from lockstep.conflict where status = 'open' and task_id = any($1)",
+                    Sql.Texts([.. tasks.Select(task => task.Text)])
+                );
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var open = new Dictionary<TaskId, (long Id, int Version)>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (TaskId.TryParse(reader.GetString(0), _table.IdType, out var task))
+                    {
+                        open.Add(task, (reader.GetInt64(1), reader.GetInt32(2)));
+                    }
+                }
+
+                return open;
+            }
+        );
+
+    /// <inheritdoc/>
     public Task<RowsWritten> WriteRowsAsync(
         IReadOnlyDictionary<TaskId, RowChange> changes,
         IReadOnlySet<TaskId> readBack,

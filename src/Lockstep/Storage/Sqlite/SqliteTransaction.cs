@@ -44,6 +44,29 @@ internal sealed class SqliteTransaction : IStoreTransaction
             cancellationToken
         );
 
+    public Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    ) =>
+        Guarded<IReadOnlyDictionary<TaskId, (long Id, int Version)>>(
+            () =>
+            {
+                var open = new Dictionary<TaskId, (long Id, int Version)>();
+                using var find = _connection.Command("select id, version from lockstep_conflict where status = 'open' and task_id = $0");
+                foreach (var task in tasks)
+                {
+                    using var row = find.Bind(task.Text).ExecuteReader();
+                    if (row.Read())
+                    {
+                        open[task] = (row.GetInt64(0), row.GetInt32(1));
+                    }
+                }
+
+                return open;
+            },
+            cancellationToken
+        );
+
     public Task<RowsWritten> WriteRowsAsync(
         IReadOnlyDictionary<TaskId, RowChange> changes,
         IReadOnlySet<TaskId> readBack,
