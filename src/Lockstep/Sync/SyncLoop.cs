@@ -24,6 +24,7 @@ public sealed class SyncLoop
     private string _lastSource = "startup";
     private volatile SyncOutcome? _last;
     private volatile bool _isRunning;
+    private volatile bool _isReady;
 
     internal SyncLoop(LockstepOptions options, SyncEngine engine, ITaskStore store, EventHub hub, FileSeams seams, ILogger<SyncLoop> log)
     {
@@ -42,7 +43,7 @@ public sealed class SyncLoop
     public SyncOutcome? Last => _last;
 
     /// <summary>Whether the schema is made and a first compare is done.</summary>
-    public bool IsReady => _last is { Plan: not null };
+    public bool IsReady => _isReady;
 
     /// <summary>Where things stand, from the last run and what has been heard since.</summary>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
@@ -174,6 +175,7 @@ public sealed class SyncLoop
             var outcome = await TryRunAsync(request, cancellationToken);
             var before = _last?.State;
             (_last, _lastSource) = (outcome, request.Source);
+            _isReady |= outcome.Plan is not null;
             Report(outcome, before);
             await TellAsync(outcome, before, cancellationToken);
             return outcome;
@@ -250,7 +252,17 @@ public sealed class SyncLoop
             await Task.Delay(FirstRetry, _time, cancellationToken);
         }
 
-        await _store.WatchAsync(() => Hear("listen"), (connected, reason) => Log.StoreWatch(_log, connected, reason), cancellationToken);
+        await _store.WatchAsync(() => Hear("listen"), HearOfConnection, cancellationToken);
+    }
+
+    // A database that went is looked for at once, so that the state says so before anybody needs it.
+    private void HearOfConnection(bool isConnected, string reason)
+    {
+        Log.StoreWatch(_log, isConnected, reason);
+        if (!isConnected)
+        {
+            Hear("listen");
+        }
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)

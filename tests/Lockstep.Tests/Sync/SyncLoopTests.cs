@@ -233,6 +233,41 @@ public sealed class SyncLoopTests(PostgresServer server)
         await Eventually.True(() => Row(world, 1, "skill_name") == "skill-1-file", "what the start heard is done too");
     }
 
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Once_ready_it_stays_so_when_the_file_breaks(string store)
+    {
+        await using var world = await NewAsync(store);
+        await using var running = new RunningLoop(world.Host());
+        running.Loop.IsReady.ShouldBeFalse();
+        await FirstRunAsync(running);
+        world.Write("tasks:\n  - id: *broken\n");
+
+        (await running.Loop.TriggerAsync(new SyncRequest("api"), Cancel)).State.ShouldBe(SyncState.Degraded);
+
+        running.Loop.IsReady.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_shows_in_the_state_before_anyone_needs_it()
+    {
+        await using var world = (PostgresWorld)await NewAsync(SyncWorld.Postgres);
+        await using var running = new RunningLoop(world.Host());
+        await FirstRunAsync(running);
+        await Eventually.True(
+            () =>
+                Now(world.QueryAsync("select 1 from pg_stat_activity where query = 'listen lockstep' or query like '%pg_snapshot_xmin%'"))
+                > 0,
+            "the database is watched"
+        );
+
+        await world.GoAwayAsync();
+
+        await Eventually.True(() => running.Loop.Last!.State == SyncState.Degraded, "the state says that the database is away");
+        await world.ComeBackAsync();
+        await Eventually.True(() => running.Loop.Last!.State == SyncState.InStep, "it is found again by itself");
+    }
+
     [Fact]
     public async Task A_database_that_goes_and_comes_back_is_met_again()
     {
@@ -263,6 +298,8 @@ public sealed class SyncLoopTests(PostgresServer server)
     private static Task<SyncOutcome> FirstRunAsync(RunningLoop running) => running.Loop.TriggerAsync(new SyncRequest("api"), Cancel);
 
     private static string? Row(SyncWorld world, long id, string column) => world.RowAsync(id, column).GetAwaiter().GetResult();
+
+    private static int Now(Task<IReadOnlyList<string?[]>> rows) => rows.GetAwaiter().GetResult().Count;
 
     private static async Task<List<long>> ReadUntilAsync(EventSubscription heard, long last)
     {
