@@ -53,7 +53,7 @@ internal sealed class ValueReader(YamlTree tree, List<YamlFault> faults)
             : TaskValue.False,
             Prefix + "int" when CoreSchema.IsInteger(text) => asText ? TaskValue.Of(text) : Number(index, text),
             Prefix + "float" => asText ? TaskValue.Of(text) : Number(index, text),
-            _ => Refuse(index, tag, text),
+            _ => Refuse(index, tag),
         };
     }
 
@@ -73,18 +73,19 @@ internal sealed class ValueReader(YamlTree tree, List<YamlFault> faults)
         var number = CoreSchema.Number(text, out var fault);
         if (number is null)
         {
-            Add(index, fault ?? $"'{TextFaults.Shorten(text)}' is no number, as its tag says; write one, or take the tag away");
+            // Without the text, which may be a secret: messages are logged and sent as events, and the place shows it to whoever may read the file.
+            Add(index, fault ?? "the value is no number, as its tag says; write one, or take the tag away");
         }
 
         return number ?? TaskValue.Null;
     }
 
-    private TaskValue Refuse(int index, string tag, string text)
+    private TaskValue Refuse(int index, string tag)
     {
         Add(
             index,
             tag is Prefix + "int" or Prefix + "bool" or Prefix + "null"
-                ? $"'{TextFaults.Shorten(text)}' is not what its tag !!{tag[Prefix.Length..]} says; correct it, or take the tag away"
+                ? $"the value is not what its tag !!{tag[Prefix.Length..]} says; correct it, or take the tag away"
                 : $"the tag {Shown(tag)} is not one that Lockstep knows; take it away"
         );
         return TaskValue.Null;

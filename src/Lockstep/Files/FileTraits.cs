@@ -36,7 +36,10 @@ internal static class FileTraits
         }
         catch (FileException e) when (e.Errno is Errno.NotPermitted or Errno.Access or Errno.NotSupported or Errno.Invalid)
         {
-            throw SwapChecks.Refuse($"{path}: a new version can't be given the {what} of the file. Run Lockstep as its owner.", e.Errno);
+            throw SwapChecks.Refuse(
+                $"{path}: a new version can't be given the {what} of the file. Run Lockstep as its owner, and as a member of its group.",
+                e.Errno
+            );
         }
     }
 }

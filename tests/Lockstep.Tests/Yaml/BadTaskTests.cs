@@ -84,6 +84,18 @@ public sealed class BadTaskTests
         RefusedTask(WithTask($"    x: {written}\n")).Code.ShouldBe(ErrorCode.InvalidValue);
 
     [Theory]
+    [InlineData("!!int s3cret")]
+    [InlineData("!!bool s3cret")]
+    [InlineData("!!float s3cret")]
+    [InlineData("!!binary s3cret")]
+    public void C27_the_message_does_not_repeat_the_value_which_may_be_a_secret(string written)
+    {
+        var refused = RefusedTask(WithTask($"    params_json: {{password: {written}}}\n"));
+        refused.ToString().ShouldNotContain("s3cret");
+        refused.Place!.SourceLine.ShouldContain("s3cret");
+    }
+
+    [Theory]
     [InlineData("!!str 5", "\"5\"")]
     [InlineData("!!int \"5\"", "5")]
     [InlineData("!!float 5", "5")]
