@@ -43,7 +43,7 @@ read_settings() {
 meaning() {
   case $1 in
     1) echo "the run failed; the reason is above" ;;
-    2) echo "an option or a setting is wrong" ;;
+    2) echo "an option, a setting or the table is wrong; the reason is above" ;;
     3) echo "conflicts wait for a decision; see: lockstep conflicts list" ;;
     4) echo "something is held, degraded or refused; see: lockstep status" ;;
     126 | 127) echo "$program could not be started; is it installed?" ;;

@@ -1,4 +1,3 @@
-using Lockstep.Core.Model;
 using Lockstep.Sync;
 
 namespace Lockstep.Tool;
@@ -12,7 +11,7 @@ internal static class ExitCode
     /// <summary>Failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>An option or an argument is wrong.</summary>
+    /// <summary>An option or an argument is wrong, or the table that they name.</summary>
     public const int Usage = 2;
 
     /// <summary>Conflicts wait.</summary>
@@ -26,7 +25,7 @@ internal static class ExitCode
 
     /// <summary>The code of a status.</summary>
     public static int Of(StatusReport status) =>
-        status.Problems.Any(problem => problem.Side == Side.Database && problem.Id is null) ? Failed
+        SyncOutcome.OfDatabase(status.Problems) is { } code ? code
         : status.State is SyncState.Held or SyncState.Degraded or SyncState.Locked ? Held
         : status.PendingConflicts > 0 ? Conflicts
         : InStep;

@@ -68,7 +68,7 @@ internal sealed class Verb
         catch (StoreException exception)
         {
             terminal.Problem($"lockstep: {exception.Code} {exception.Message}");
-            return exception.Code == ErrorCode.Usage ? ExitCode.Usage : ExitCode.Failed;
+            return exception.Code is ErrorCode.Usage or ErrorCode.DatabaseShape ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

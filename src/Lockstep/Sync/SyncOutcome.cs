@@ -33,13 +33,22 @@ public sealed record SyncOutcome
     /// <summary>What is wrong: an unreadable file, a lock, refused tasks, a database that is away.</summary>
     public IReadOnlyList<Refusal> Problems { get; init; } = [];
 
-    /// <summary>The exit code of the command line: 0 in step, 1 failed, 3 conflicts wait, 4 held, degraded, locked or tasks refused.</summary>
+    /// <summary>
+    /// The exit code of the command line: 0 in step, 1 failed, 2 the wrong table, 3 conflicts wait, 4 held, degraded, locked or tasks refused.
+    /// </summary>
     public int ExitCode =>
         State switch
         {
-            _ when Problems.Any(problem => problem.Side == Side.Database && problem.Id is null) => 1,
+            _ when OfDatabase(Problems) is { } code => code,
             SyncState.Held or SyncState.Degraded or SyncState.Locked => 4,
             SyncState.Conflicts => 3,
             _ => 0,
         };
+
+    /// <summary>The exit code of a problem with the database as a whole; nothing when there is none. A row whose id no file can hold is a refused task.</summary>
+    public static int? OfDatabase(IReadOnlyList<Refusal> problems) =>
+        problems.FirstOrDefault(problem => problem is { Side: Side.Database, Id: null, Code: not ErrorCode.InvalidId }) is not { } whole
+            ? null
+        : whole.Code == ErrorCode.DatabaseShape ? 2
+        : 1;
 }

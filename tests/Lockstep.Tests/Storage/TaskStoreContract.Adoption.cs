@@ -86,7 +86,7 @@ public abstract partial class TaskStoreContract
         var thrown = await Should.ThrowAsync<StoreException>(() => NewStore().OpenAsync(Cancel));
 
         thrown.Code.ShouldBe(ErrorCode.DatabaseShape);
-        thrown.Message.ShouldContain(missing);
+        thrown.Message.ShouldContain($"no column {missing}");
         thrown.IsTransient.ShouldBeFalse();
     }
 

@@ -55,6 +55,34 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("create table scheduled_tasks (id integer primary key, skill_name text, next_run_at text)", "no column schedule_cron")]
+    [InlineData("create view scheduled_tasks as select 1 as id", "is a view")]
+    public async Task C102_a_table_that_is_none_of_tasks_ends_with_2_and_is_named(string sql, string says)
+    {
+        await _workspace.SqlAsync(sql);
+
+        foreach (var verb in new[] { "sync", "init" })
+        {
+            var result = await _workspace.RunAsync(verb);
+
+            result.ExitCode.ShouldBe(2);
+            result.Error.ShouldContain(says);
+        }
+    }
+
+    [Fact]
+    public async Task C104_a_row_whose_id_no_file_can_hold_is_a_refused_task_and_ends_with_4()
+    {
+        await _workspace.RunAsync("sync", "--id-type", "text");
+        await _workspace.SqlAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values ('a b', 's', '@daily', '2026-12-01T09:00:00Z')"
+        );
+
+        (await _workspace.RunAsync("sync")).ExitCode.ShouldBe(4);
+        (await _workspace.RunAsync("status")).ExitCode.ShouldBe(4);
+    }
+
+    [Theory]
     [InlineData("--databse", "did you mean --database?")]
     [InlineData("--databse=postgresql://u:hunter2@h/d", "did you mean --database?")]
     [InlineData("--forse", "did you mean --force?")]

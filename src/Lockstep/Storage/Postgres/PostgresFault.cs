@@ -30,7 +30,11 @@ internal static class PostgresFault
             var code = server.SqlState is "42P01" or "42703" or "42501" or "3F000"
                 ? ErrorCode.DatabaseShape
                 : ErrorCode.DatabaseUnavailable;
-            return new StoreException(code, $"{doing}: PostgreSQL says: {server.MessageText} ({server.SqlState}).", server)
+            var wayOut =
+                code == ErrorCode.DatabaseShape
+                    ? " If the table was made anew or the rights were changed, run lockstep init, which adds what is missing."
+                    : "";
+            return new StoreException(code, $"{doing}: PostgreSQL says: {server.MessageText} ({server.SqlState}).{wayOut}", server)
             {
                 IsTransient = server.IsTransient || IsPassing(server.SqlState),
             };

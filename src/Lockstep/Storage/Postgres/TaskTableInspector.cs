@@ -8,7 +8,8 @@ internal static class TaskTableInspector
 {
     private const string FindTable = """
         select c.oid::bigint, n.nspname, c.relname, c.relkind::text,
-               pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), 'id')
+               case when exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname = 'id' and not a.attisdropped)
+                   then pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), 'id') end
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.oid = to_regclass($1)
         """;
