@@ -238,7 +238,10 @@ public sealed class SyncLoop
 
         if (outcome.State != before)
         {
-            Log.StateChanged(_log, SyncJson.Name(outcome.State), outcome.Problems.Count == 0 ? "" : outcome.Problems[0].ToString());
+            var needsAPerson = outcome.State is SyncState.Conflicts or SyncState.Held or SyncState.Degraded or SyncState.Locked;
+            var state = SyncJson.Name(outcome.State);
+            var reason = outcome.Problems.Count == 0 ? "" : $", {outcome.Problems[0]}";
+            Log.StateChanged(_log, needsAPerson ? LogLevel.Warning : LogLevel.Information, state, reason);
         }
     }
 
@@ -250,7 +253,11 @@ public sealed class SyncLoop
             await Task.Delay(FirstRetry, _time, cancellationToken);
         }
 
-        await _store.WatchAsync(() => Hear("listen"), (connected, reason) => Log.StoreWatch(_log, connected, reason), cancellationToken);
+        await _store.WatchAsync(
+            () => Hear("listen"),
+            (connected, reason) => Log.StoreWatch(_log, connected ? "yes" : "no", reason.Length == 0 ? "" : $", {reason}"),
+            cancellationToken
+        );
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)
