@@ -22,7 +22,12 @@ program=${YAML_SYNC_PROGRAM:-lockstep}
 stamped() {
   local line
   while IFS= read -r line || [[ -n $line ]]; do
-    TZ=UTC printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "$line"
+    # The line of the run itself begins with its time.
+    if [[ $line =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\  ]]; then
+      printf '%s\n' "$line"
+    else
+      TZ=UTC printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "$line"
+    fi
   done
 }
 

@@ -12,13 +12,13 @@ public static class LockstepEndpoints
     private const string Pointer = """
         Lockstep keeps a YAML schedule file and a database table in step.
 
-        GET  /api/sync/status
-        GET  /api/sync/conflicts
-        POST /api/sync/conflicts/{id}/resolve
-        POST /api/sync/trigger
-        GET  /health/live
-        GET  /health/ready
-        WS   /ws/sync
+        GET  {0}/api/sync/status
+        GET  {0}/api/sync/conflicts
+        POST {0}/api/sync/conflicts/{id}/resolve
+        POST {0}/api/sync/trigger
+        GET  {0}/health/live
+        GET  {0}/health/ready
+        WS   {0}/ws/sync
 
         """;
 
@@ -44,7 +44,8 @@ public static class LockstepEndpoints
     private static Task PointAsync(HttpContext context)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(Pointer, context.RequestAborted);
+        var prefix = $"{context.Request.PathBase}{context.Request.Path}".TrimEnd('/');
+        return context.Response.WriteAsync(Pointer.Replace("{0}", prefix, StringComparison.Ordinal), context.RequestAborted);
     }
 
     /// <summary>Puts the same check before everything else that a server answers, and its own words into what it does not know.</summary>

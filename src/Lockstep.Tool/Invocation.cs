@@ -20,7 +20,7 @@ internal sealed record Invocation(ParseResult Parse, LockstepOptions Options, Te
         logging
             .SetMinimumLevel(
                 Terminal.IsVerbose ? LogLevel.Debug
-                : Terminal.IsQuiet ? LogLevel.Error
+                : Terminal.IsQuiet ? LogLevel.Warning
                 : unlessAsked
             )
             .AddFilter("Microsoft", LogLevel.Warning)

@@ -5,17 +5,17 @@ namespace Lockstep;
 /// <summary>All that the engine logs. An event id never changes its meaning.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Run {Run} ({Source}): {Rows} rows and {Items} items written, {Conflicts} conflicts")]
+    [LoggerMessage(1, LogLevel.Information, "Run {Run} ({Source}): rows written {Rows}, items written {Items}, new conflicts {Conflicts}")]
     public static partial void RunWrote(ILogger log, long run, string source, int rows, int items, int conflicts);
 
-    [LoggerMessage(2, LogLevel.Information, "State: {State}. {Reason}")]
-    public static partial void StateChanged(ILogger log, string state, string reason);
+    [LoggerMessage(EventId = 2, Message = "State: {State}{Reason}")]
+    public static partial void StateChanged(ILogger log, LogLevel level, string state, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Watching the file: {Warning}")]
     public static partial void WatcherWarning(ILogger log, string warning);
 
-    [LoggerMessage(4, LogLevel.Information, "Watching the database: {Connected} {Reason}")]
-    public static partial void StoreWatch(ILogger log, bool connected, string reason);
+    [LoggerMessage(4, LogLevel.Information, "Watching the database: {Connected}{Reason}")]
+    public static partial void StoreWatch(ILogger log, string connected, string reason);
 
     [LoggerMessage(5, LogLevel.Error, "A run ({Source}) failed; it is tried again")]
     public static partial void RunFailed(ILogger log, Exception exception, string source);

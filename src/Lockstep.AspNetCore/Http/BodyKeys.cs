@@ -13,7 +13,10 @@ internal static class BodyKeys
     public static void Allow(TaskValue.Map body, params string[] known)
     {
         if (body.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
-            throw RequestFault.Malformed($"Unknown key '{unknown}'{NearestName.Hint(unknown, known)} Known: {string.Join(", ", known)}.");
+        {
+            var hint = NearestName.Hint(unknown, known) is { Length: > 0 } question ? question : ".";
+            throw RequestFault.Malformed($"Unknown key '{unknown}'{hint} Known: {string.Join(", ", known)}.");
+        }
     }
 
     /// <summary>Refuses a query: no address here takes one yet.</summary>

@@ -44,7 +44,7 @@ public static class CronText
             return new FieldFault(
                 field,
                 ErrorCode.InvalidCron,
-                $"the cron expression '{Shorten(text)}' has {parts.Count} fields; it takes 5, or 6 with seconds first",
+                $"the cron expression '{Shorten(text)}' has {parts.Count} field{(parts.Count == 1 ? "" : "s")}; it takes 5, or 6 with seconds first",
                 parts.Count > FieldsOfSeconds ? parts[FieldsOfSeconds].Start : 0
             );
         }

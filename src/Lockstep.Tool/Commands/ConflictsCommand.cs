@@ -11,7 +11,7 @@ internal static class ConflictsCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create(Verb verb)
     {
-        var id = new Argument<long>("ID") { Description = "The conflict's number." };
+        var id = ConflictNumber.Argument();
         var show = verb.Create("show", "Show both sides of a conflict.", (call, token) => ShowAsync(call, call.Parse.GetValue(id), token));
         show.Add(id);
 

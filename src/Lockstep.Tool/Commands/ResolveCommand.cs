@@ -16,7 +16,7 @@ internal static class ResolveCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create(Verb verb)
     {
-        var id = new Argument<long>("ID") { Description = "The conflict's number." };
+        var id = ConflictNumber.Argument();
         var choice = new Option<string>("--choice")
         {
             Description = $"How: {Choices}.",

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lockstep.Core.Model;
 using Lockstep.Sync;
 using Lockstep.Tool.Output;
 
@@ -31,7 +30,7 @@ internal static class StatusCommand
         {
             $"state      {SyncJson.Name(status.State)}",
             $"database   {status.Database}",
-            status.LastSync is null ? "last sync  never" : $"last sync  {Stamp(status.LastSync)} ({status.SyncSource})",
+            status.LastSync is null ? "last sync  never" : $"last sync  {MomentText.Of(status.LastSync.Value)} ({status.SyncSource})",
             $"tasks      {status.TotalTasks}",
             $"conflicts  {status.PendingConflicts}",
         };
@@ -49,16 +48,13 @@ internal static class StatusCommand
         if (status.LastRun is { } run)
         {
             var done = $"{SyncText.Count(run.RowsWritten, "row")}, {SyncText.Count(run.ItemsWritten, "item")} written";
-            lines.Add($"last run   {run.Number}, {Stamp(run.FinishedAt)}, by {run.Actor}: {done}");
+            lines.Add($"last run   {run.Number}, {MomentText.Of(run.FinishedAt)}, by {run.Actor}: {done}");
         }
 
         if (status.Differs > 0)
             lines.Add($"differs    {status.Differs}");
 
-        foreach (var waiting in status.Waiting)
-            lines.Add(
-                $"waiting    task {waiting.Task} from the {SyncJson.Name(waiting.From)} {string.Join(", ", waiting.Paths)}".TrimEnd()
-            );
+        lines.AddRange(SyncText.Waiting(status.Waiting, status.Held));
 
         foreach (var limitation in status.Limitations)
             lines.Add($"note       {limitation}");
@@ -70,6 +66,4 @@ internal static class StatusCommand
         foreach (var problem in status.Problems)
             call.Terminal.Problem(ProblemText.Of(problem, call.Options.File));
     }
-
-    private static string Stamp(DateTimeOffset? instant) => instant is { } value ? TimestampText.Format(value) : "never";
 }

@@ -50,7 +50,7 @@ internal static class ValidateCommand
         var warnings = verdict.Diagnostics.Count(diagnostic => !diagnostic.IsError);
         if (verdict.IsValid)
             terminal.Say($"{verdict.Path}: {SyncText.Count(verdict.Tasks, "task")}, {SyncText.Count(warnings, "warning")}");
-        else
+        else if (verdict.Refusal is null)
             terminal.Problem($"{verdict.Path}: YAML validation failed");
 
         if (verdict.Refusal is { } refusal)

@@ -20,7 +20,7 @@ internal static class ConflictText
         var conflict = stored.Conflict;
         var lines = new List<string>
         {
-            $"Conflict {conflict.Id}, version {conflict.Version}, since {TimestampText.Format(conflict.DetectedAt)}",
+            $"Conflict {conflict.Id}, version {conflict.Version}, since {MomentText.Of(conflict.DetectedAt)}",
             $"Task {conflict.Task} in {conflict.File}: {conflict.Reason}",
         };
         if (conflict.Fields.Count > 0)
@@ -42,7 +42,7 @@ internal static class ConflictText
     public static string Closed(StoredConflict stored)
     {
         var how = stored.Closing?.Choice is { } choice ? $" with {SyncJson.Name(choice)}" : "";
-        var when = stored.ClosedAt is { } at ? $" at {TimestampText.Format(at)}" : "";
+        var when = stored.ClosedAt is { } at ? $" at {MomentText.Of(at)}" : "";
         return $"Conflict {stored.Conflict.Id} was {stored.Closing?.Status ?? "closed"}{how} by {stored.Closing?.By}{when}.";
     }
 

@@ -18,9 +18,10 @@ internal static class ProblemText
     /// <summary>A problem of either side.</summary>
     public static string Of(Refusal refusal, string file)
     {
+        // Most problems of a row begin with the row.
         var what =
             refusal.Side == Side.File ? file
-            : refusal.Id is { } row ? $"database, row {row}"
+            : refusal.Id is { } row && !refusal.Message.StartsWith($"row {row}:", StringComparison.Ordinal) ? $"database, row {row}"
             : "database";
         var heading = refusal.Side == Side.File && !OfTheFileItself.Contains(refusal.Code) ? "YAML validation failed: " : "";
         return At(what, refusal.Place, $"{heading}{refusal.Code} {refusal.Message}");
@@ -31,7 +32,7 @@ internal static class ProblemText
         At(file, diagnostic.Place, $"{(diagnostic.IsError ? "error" : "warning")} {diagnostic.Code} {diagnostic.Message}");
 
     private static string At(string what, TextPlace? place, string message) =>
-        place is null
-            ? $"{what}: {message}"
-            : $"{what}:{place.Line}:{place.Column}: {message}\n    {place.SourceLine}\n    {new string(' ', Math.Max(0, place.CaretColumn - 1))}^";
+        place is null ? $"{what}: {message}"
+        : string.IsNullOrWhiteSpace(place.SourceLine) ? $"{what}:{place.Line}:{place.Column}: {message}"
+        : $"{what}:{place.Line}:{place.Column}: {message}\n    {place.SourceLine}\n    {new string(' ', Math.Max(0, place.CaretColumn - 1))}^";
 }

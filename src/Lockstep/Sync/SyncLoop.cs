@@ -240,7 +240,10 @@ public sealed class SyncLoop
 
         if (outcome.State != before)
         {
-            Log.StateChanged(_log, SyncJson.Name(outcome.State), outcome.Problems.Count == 0 ? "" : outcome.Problems[0].ToString());
+            var needsAPerson = outcome.State is SyncState.Conflicts or SyncState.Held or SyncState.Degraded or SyncState.Locked;
+            var state = SyncJson.Name(outcome.State);
+            var reason = outcome.Problems.Count == 0 ? "" : $", {outcome.Problems[0]}";
+            Log.StateChanged(_log, needsAPerson ? LogLevel.Warning : LogLevel.Information, state, reason);
         }
     }
 
@@ -258,7 +261,7 @@ public sealed class SyncLoop
     // A database that went is looked for at once, so that the state says so before anybody needs it.
     private void HearOfConnection(bool isConnected, string reason)
     {
-        Log.StoreWatch(_log, isConnected, reason);
+        Log.StoreWatch(_log, isConnected ? "yes" : "no", reason.Length == 0 ? "" : $", {reason}");
         if (!isConnected)
         {
             Hear("listen");

@@ -29,6 +29,7 @@ public sealed class MapLockstepTests
 
         (await client.GetStringAsync(new Uri("/own", UriKind.Relative), Token)).ShouldBe("own");
         (await client.GetStringAsync(new Uri("/lockstep/health/live", UriKind.Relative), Token)).ShouldContain("live");
+        (await client.GetStringAsync(new Uri("/lockstep", UriKind.Relative), Token)).ShouldContain("GET  /lockstep/api/sync/status");
         using var triggered = await client.PostAsync(new Uri("/lockstep/api/sync/trigger", UriKind.Relative), null, Token);
         (await ServerFixture.JsonAsync(triggered)).GetProperty("total_tasks").GetInt32().ShouldBe(1);
         (await StatusAsync(client, "/lockstep/api/sync/status")).ShouldBe(HttpStatusCode.MisdirectedRequest);

@@ -71,6 +71,25 @@ public sealed class ServeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quiet_logs_what_needs_a_person_and_nothing_else()
+    {
+        using var other = new Workspace("tasks: [");
+        await using var server = await other.ServeAsync("--quiet");
+        using var client = new HttpClient { BaseAddress = server.Url };
+        using var triggered = await client.PostAsync(
+            new Uri("/api/sync/trigger", UriKind.Relative),
+            null,
+            TestContext.Current.CancellationToken
+        );
+
+        var log = (await server.StopAsync()).Error;
+
+        log.ShouldContain("warn: ");
+        log.ShouldContain("State: degraded, ");
+        log.ShouldNotContain("info: ");
+    }
+
+    [Fact]
     public async Task Without_a_database_it_starts_degraded_answers_and_shows_no_password()
     {
         using var other = new Workspace();

@@ -81,6 +81,7 @@ public sealed class SyncCommandTests : IDisposable
 
         (held.ExitCode, forced.ExitCode).ShouldBe((4, 0));
         held.Output.ShouldContain("HELD 1");
+        held.Output.ShouldNotContain("WAITING");
         held.Error.ShouldContain("--force");
         forced.Output.ShouldContain("1 row");
     }

@@ -96,6 +96,12 @@ public sealed class UsageTests : IDisposable
         result.Error.ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("conflicts show one")]
+    [InlineData("conflicts resolve one --choice merge")]
+    public async Task What_is_not_the_number_of_a_conflict_ends_with_2(string line) =>
+        await EndsWith2Async("'one' is not a conflict's number", line.Split(' '));
+
     [Fact]
     public async Task C98_an_unknown_verb_ends_with_2_and_names_the_nearest() => await EndsWith2Async("did you mean sync?", "snyc");
 

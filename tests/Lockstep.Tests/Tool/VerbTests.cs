@@ -44,6 +44,7 @@ public sealed class VerbTests : IDisposable
         status.Output.ShouldContain("in_step");
         status.Output.ShouldContain("config/schedule_config.yml: 1 task");
         status.Output.ShouldContain("lockstep.db");
+        status.Output.ShouldMatch(@"last sync  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(cli\)");
     }
 
     [Fact]
@@ -79,6 +80,27 @@ public sealed class VerbTests : IDisposable
         var files = JsonDocument.Parse(result.Output).RootElement;
         (files[0].GetProperty("valid").GetBoolean(), files[1].GetProperty("valid").GetBoolean()).ShouldBe((true, false));
         files[1].GetProperty("refusal").GetProperty("code").GetString().ShouldBe("LS1001");
+    }
+
+    [Theory]
+    [InlineData("config/nothing.yml", "config/nothing.yml: LS1001")]
+    [InlineData("config/broken.yml", "config/broken.yml:1:9: YAML validation failed: LS1006")]
+    [InlineData("config/empty.yml", "config/empty.yml:1:1: YAML validation failed: LS1002")]
+    public async Task Validate_says_once_why_a_whole_file_is_refused(string file, string beginning)
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(_workspace.Folder, "config/broken.yml"),
+            "tasks: a: b\n",
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(Path.Combine(_workspace.Folder, "config/empty.yml"), "", TestContext.Current.CancellationToken);
+
+        var result = await _workspace.RunAsync("validate", file);
+
+        result.ExitCode.ShouldBe(4);
+        result.Error.ShouldStartWith(beginning);
+        result.Error.Split("failed").Length.ShouldBeLessThan(3);
+        result.Error.Split('\n').Count(line => line.Trim() == "^").ShouldBe(file.Contains("broken", StringComparison.Ordinal) ? 1 : 0);
     }
 
     [Fact]
