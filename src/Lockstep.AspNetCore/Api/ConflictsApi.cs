@@ -36,7 +36,7 @@ internal static class ConflictsApi
             throw NotFound((string?)context.Request.RouteValues["id"]);
 
         var host = context.RequestServices.GetRequiredService<LockstepHost>();
-        await AnswerAsync(context, await host.Engine.ResolveAsync(id, resolution, version, context.RequestAborted));
+        await AnswerAsync(context, await host.Loop.ResolveAsync(id, resolution, version, context.RequestAborted));
     }
 
     private static Task AnswerAsync(HttpContext context, ResolveOutcome outcome) =>

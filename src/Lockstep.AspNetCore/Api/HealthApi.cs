@@ -12,11 +12,14 @@ namespace Lockstep.AspNetCore.Api;
 /// </summary>
 internal static class HealthApi
 {
+    // Many monitors ask with HEAD.
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Maps the addresses.</summary>
     public static void Map(IEndpointRouteBuilder routes, RequestFrame frame)
     {
-        routes.MapGet("/health/live", frame.Around(context => SayAsync(context, "live")));
-        routes.MapGet("/health/ready", frame.Around(ReadyAsync));
+        routes.MapMethods("/health/live", Methods, frame.Around(context => SayAsync(context, "live")));
+        routes.MapMethods("/health/ready", Methods, frame.Around(ReadyAsync));
     }
 
     private static Task ReadyAsync(HttpContext context) =>

@@ -21,6 +21,10 @@ public sealed record Snapshot
     /// <summary>A side without tasks.</summary>
     public static Snapshot Empty(Side side) => new() { Side = side, Tasks = new Dictionary<TaskId, ScheduledTask>() };
 
-    /// <summary>Whether a task that is not in this snapshot is known to be gone.</summary>
-    public bool KnowsAbsence => IsComplete && Unidentified.Count == 0;
+    /// <summary>
+    /// Whether a task that is not in this snapshot is known to be gone. An item without a readable id may be it, and so may one of two items that
+    /// bear the same id.
+    /// </summary>
+    public bool KnowsAbsence =>
+        IsComplete && Unidentified.Count == 0 && !Refused.Values.Any(refusal => refusal.Code == ErrorCode.DuplicateId);
 }

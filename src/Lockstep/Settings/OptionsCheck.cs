@@ -1,4 +1,6 @@
 using Lockstep.Core.Planning;
+using Lockstep.Storage;
+using Lockstep.Storage.Postgres;
 using static System.FormattableString;
 
 namespace Lockstep.Settings;
@@ -21,9 +23,7 @@ internal static class OptionsCheck
             .. new[]
             {
                 FileFault(options.File),
-                options.Database is { } database && string.IsNullOrWhiteSpace(database)
-                    ? "database is empty; give sqlite:PATH or a postgresql:// URI, or leave it out."
-                    : null,
+                DatabaseFault(options.Database),
                 ListenFault(options.Listen),
                 string.IsNullOrWhiteSpace(options.Table) ? "table is empty; give the name of a table." : null,
                 options.Interval < ShortestInterval || options.Interval > LongestInterval
@@ -50,6 +50,24 @@ internal static class OptionsCheck
     private static bool IsDevice(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)
         || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+
+    private static string? DatabaseFault(string? text)
+    {
+        if (text is null || text.StartsWith("sqlite:", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = string.IsNullOrWhiteSpace(text) ? null : PostgresConnectionText.Parse(text);
+            return string.IsNullOrWhiteSpace(text) ? "database is empty; give sqlite:PATH or a postgresql:// URI, or leave it out." : null;
+        }
+        catch (StoreException e)
+        {
+            return e.Message;
+        }
+    }
 
     private static string? ListenFault(string text) =>
         ListenAddress.Parse(text) switch

@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Files;
 using Lockstep.Storage;
@@ -82,6 +83,19 @@ public sealed class SyncLoop
         var answer = _requests.Ask(request);
         _bell.Ring();
         return answer.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Resolves a conflict and lets the listeners hear of it; see <see cref="SyncEngine.ResolveAsync"/>.</summary>
+    public async Task<ResolveOutcome> ResolveAsync(long id, Resolution resolution, int? version, CancellationToken cancellationToken)
+    {
+        var outcome = await _engine.ResolveAsync(id, resolution, version, cancellationToken);
+        if (outcome is ResolveOutcome.Resolved { Outcome.Run: { } run })
+        {
+            Log.RunWrote(_log, run.Number, run.Source, run.RowsWritten, run.ItemsWritten, run.ConflictsDetected);
+        }
+
+        Hear("resolve");
+        return outcome;
     }
 
     /// <summary>Tells the loop that a side may have changed; it returns at once.</summary>

@@ -72,6 +72,27 @@ public sealed class RefusalRules
             .Waits(Side.Database);
 
     [Fact]
+    public void R104_beside_an_id_that_stands_twice_nothing_counts_as_deleted() =>
+        Given("1; 2 status=a; 3; 4", "1; 4", "1; 2 status=a; 3; 4")
+            .Seen(world =>
+                world with
+                {
+                    FileSnapshot = snapshot =>
+                        snapshot with
+                        {
+                            Refused = new Dictionary<TaskId, Refusal>
+                            {
+                                [new TaskId(2)] = new Refusal(Side.File, new TaskId(2), ErrorCode.DuplicateId, "twice"),
+                            },
+                        },
+                }
+            )
+            .Forced()
+            .Sync()
+            .RowIs("1; 2 status=a; 3; 4")
+            .Waits(Side.Database);
+
+    [Fact]
     public void R105_a_side_that_was_not_read_whole_deletes_nothing() =>
         Given("1; 2 status=a", "2 status=a", "1; 2 status=b")
             .Seen(world => world with { FileSnapshot = snapshot => snapshot with { IsComplete = false } })
