@@ -35,7 +35,27 @@ public sealed record Conflict
     /// <summary>When it was first seen.</summary>
     public required DateTimeOffset DetectedAt { get; init; }
 
-    /// <summary>Whether both are about the same task, the same places and the same values. Runtime moves and stamps don't count.</summary>
-    public bool IsSameMatterAs(Conflict other) =>
-        Task == other.Task && Kind == other.Kind && File == other.File && Fields.SequenceEqual(other.Fields);
+    /// <summary>
+    /// Whether both are about the same task, the same places and the same values, the rest of the task included: a choice may take the whole of it.
+    /// Runtime moves and stamps don't count.
+    /// </summary>
+    public bool IsSameMatterAs(Conflict other, MergePolicy policy) =>
+        Task == other.Task
+        && Kind == other.Kind
+        && File == other.File
+        && Fields.SequenceEqual(other.Fields)
+        && IsSame(FileTask, other.FileTask, policy)
+        && IsSame(DatabaseTask, other.DatabaseTask, policy);
+
+    private static bool IsSame(ScheduledTask? one, ScheduledTask? other, MergePolicy policy) =>
+        one is null || other is null
+            ? one is null && other is null
+            : one
+                .Fields.Keys.Union(other.Fields.Keys, StringComparer.Ordinal)
+                .All(name =>
+                    name == TaskField.UpdatedAt
+                    || Equals(one[name], other[name])
+                    || policy.IsRuntime(name, one[name])
+                    || policy.IsRuntime(name, other[name])
+                );
 }

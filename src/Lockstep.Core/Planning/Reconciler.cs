@@ -151,7 +151,7 @@ public static class Reconciler
             return new TaskDecision(planned.Plan);
         }
 
-        return state.Open is { } same && same.IsSameMatterAs(stored)
+        return state.Open is { } same && same.IsSameMatterAs(stored, policy)
             ? decision with
             {
                 Conflict = same with { FileTask = stored.FileTask, DatabaseTask = stored.DatabaseTask },

@@ -48,14 +48,14 @@ internal sealed class ConflictResolution(
             case { } stored when Refused(stored.Conflict.Task, plan) is { } refused:
                 return (new ResolveOutcome.Impossible(refused.Code, refused.Message), outcome);
             case { } stored
-                when Current(stored.Conflict, seen, plan) is not { } current
+                when Current(stored.Conflict, seen, plan, policy) is not { } current
                     || (version ?? stored.Conflict.Version) != stored.Conflict.Version:
                 // The matter is judged anew by an ordinary run: only a resolution may write against the direction.
                 var after = await rerun(request with { Direction = null }, reading, cancellationToken);
                 return (new ResolveOutcome.Moved(await store.FindConflictAsync(id, cancellationToken) ?? stored), after);
             case var stored:
                 var decided = Resolver.Plan(
-                    Current(stored.Conflict, seen, plan)!,
+                    Current(stored.Conflict, seen, plan, policy)!,
                     seen.Store.Base.Tasks.GetValueOrDefault(stored.Conflict.Task),
                     resolution,
                     policy
@@ -119,8 +119,8 @@ internal sealed class ConflictResolution(
     private static Refusal? Refused(TaskId task, SyncPlan plan) => plan.Refusals.FirstOrDefault(refusal => refusal.Id == task);
 
     // The stored conflict with what both sides hold now, when that is still the same matter.
-    private static Conflict? Current(Conflict stored, SyncObservation seen, SyncPlan plan) =>
-        plan.Conflicts.FirstOrDefault(conflict => conflict.Task == stored.Task) is { } judged && judged.IsSameMatterAs(stored)
+    private static Conflict? Current(Conflict stored, SyncObservation seen, SyncPlan plan, MergePolicy policy) =>
+        plan.Conflicts.FirstOrDefault(conflict => conflict.Task == stored.Task) is { } judged && judged.IsSameMatterAs(stored, policy)
             ? stored with
             {
                 FileTask = seen.Document.Snapshot.Tasks.GetValueOrDefault(stored.Task),

@@ -89,8 +89,7 @@ public sealed class RefusalRules
             )
             .Forced()
             .Sync()
-            .RowIs("1; 2 status=a; 3; 4")
-            .Waits(Side.Database);
+            .RowIs("1; 2 status=a; 3; 4");
 
     [Fact]
     public void R105_a_side_that_was_not_read_whole_deletes_nothing() =>

@@ -148,6 +148,22 @@ public sealed class MovedTests(PostgresServer server)
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_resolution_does_not_take_a_field_along_that_nobody_who_decided_had_seen(string store)
+    {
+        await using var world = await NewAsync(store);
+        await ConflictAsync(world);
+        await world.ExecuteAsync("update scheduled_tasks set user_id = 'seen-by-nobody' where id = 1");
+        await using var lockstep = world.Host();
+
+        var result = await lockstep.Engine.ResolveAsync(1, new Resolution(ConflictChoice.KeepYaml, "anna"), null, Cancel);
+
+        var moved = result.ShouldBeOfType<ResolveOutcome.Moved>().Conflict.Conflict;
+        (moved.Version, moved.DatabaseTask!["user_id"]).ShouldBe((2, TaskValue.Of("seen-by-nobody")));
+        (await world.RowAsync(1, "user_id")).ShouldBe("seen-by-nobody");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task An_edit_that_races_with_a_resolution_is_seen_before_anything_is_written(string store)
     {
         await using var world = await NewAsync(store);
