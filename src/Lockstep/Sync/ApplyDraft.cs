@@ -18,6 +18,9 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public SyncRun? Run { get; private set; }
 
+    /// <summary>Whether tasks were dropped because their rows had moved.</summary>
+    public bool HasMoved { get; private set; }
+
     public bool WritesFile => Tasks.Any(task => task.Item is not null);
 
     public bool IsEmpty => Tasks.Count == 0;
@@ -32,6 +35,23 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         }
 
         Tasks = [.. Tasks.Where(task => task.Item is null)];
+    }
+
+    /// <summary>Drops the tasks whose rows are no longer those that were read: they are planned again, and the others need not wait for them.</summary>
+    public void LeaveMoved(IReadOnlyDictionary<TaskId, UInt128> versions)
+    {
+        var standing = Tasks
+            .Where(task =>
+                versions.TryGetValue(task.Id, out var version)
+                    ? task.RowBefore is { } row && row.Revision == version
+                    : task.RowBefore is null
+            )
+            .ToList();
+        if (standing.Count < Tasks.Count)
+        {
+            (Tasks, HasMoved) = (standing, true);
+            EditFile();
+        }
     }
 
     /// <summary>Computes the file's new text; an edit that would not give the planned task is dropped with its whole task.</summary>

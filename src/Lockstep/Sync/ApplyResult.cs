@@ -16,12 +16,14 @@ internal abstract record ApplyResult
     /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
     /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
     /// <param name="Document">The file as it is now, already read.</param>
+    /// <param name="IsPartial">Whether tasks were left because their rows had moved: plan again for these.</param>
     public sealed record Applied(
         SyncRun Run,
         IReadOnlyList<TaskPlan> Carried,
         IReadOnlyList<Refusal> Problems,
         AtomicSwap? Swap,
-        ScheduleDocument Document
+        ScheduleDocument Document,
+        bool IsPartial
     ) : ApplyResult;
 
     /// <summary>A side moved since it was read: plan again.</summary>

@@ -68,7 +68,7 @@ internal sealed class ConflictResolution(
 
                 var single = plan with { Tasks = [planned.Plan] };
                 var origin = new RunOrigin(request.Source, request.Actor, SyncDirection.Bidirectional, startedAt);
-                return await applier.ApplyAsync(single, seen, reading, origin, cancellationToken) switch
+                return await applier.ApplyAsync(single, seen, reading, origin, held: null, cancellationToken) switch
                 {
                     ApplyResult.Applied applied when applied.Carried.Count == 1 => await ResolvedAsync(
                         id,

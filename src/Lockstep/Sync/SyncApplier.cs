@@ -12,17 +12,38 @@ namespace Lockstep.Sync;
 /// </summary>
 internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
 {
+    /// <summary>Takes the file's lock before a look, so that writers who lock too wait until what is seen is applied; nothing when it can't be had.</summary>
+    public async Task<FileLock?> LockForLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(seams, Target, options.LockTimeout, cancellationToken);
+        }
+        catch (FileException)
+        {
+            return null; // Applying meets the same and says so.
+        }
+    }
+
     /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="seen">What it was made from.</param>
+    /// <param name="reading">How the file is read.</param>
+    /// <param name="origin">Where the run comes from.</param>
+    /// <param name="held">The file's lock, where the caller has it already and lets go of it itself.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<ApplyResult> ApplyAsync(
         SyncPlan plan,
         SyncObservation seen,
         DocumentOptions reading,
         RunOrigin origin,
+        FileLock? held,
         CancellationToken cancellationToken
     )
     {
         var draft = new ApplyDraft(plan.Tasks, seen, reading);
-        await using var fileLock = await LockFileAsync(draft, cancellationToken);
+        await using var taken = held is null ? await LockFileAsync(draft, cancellationToken) : null;
+        var fileLock = held ?? taken;
         try
         {
             return await ApplyAsync(draft, fileLock, seen, origin, cancellationToken);
@@ -50,12 +71,16 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             return new ApplyResult.NotNow(draft.Problems);
         }
 
+        seams.Failpoints.Reach("apply.begin");
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        if (
-            !FileStands(fileLock, seen)
-            || !await RowsStandAsync(transaction, draft, cancellationToken)
-            || !await ConflictsStandAsync(transaction, draft, seen, cancellationToken)
-        )
+        if (!FileStands(fileLock, seen))
+        {
+            return new ApplyResult.Moved();
+        }
+
+        // The rows first: their locks keep two processes apart that would open or close the same conflict.
+        draft.LeaveMoved(await transaction.LockRowsAsync([.. draft.Tasks.Select(task => task.Id)], cancellationToken));
+        if (draft.IsEmpty || !await ConflictsStandAsync(transaction, draft, seen, cancellationToken))
         {
             return new ApplyResult.Moved();
         }
@@ -78,7 +103,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             seams.Failpoints.Reach("commit");
             await transaction.CommitAsync(CancellationToken.None);
             seams.Failpoints.Reach("committed");
-            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap, draft.Document);
+            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap, draft.Document, draft.HasMoved);
             swap = null;
             return applied;
         }
@@ -202,14 +227,6 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         // A mode, a touch, or the second name that a failed swap gave it: what counts is the content.
         using var now = seams.Calls.OpenRead(target, followLinks: true);
         return now is not null && FileBytes.Hash(seams.Calls, now, target) == seen.Content.Hash;
-    }
-
-    private static async Task<bool> RowsStandAsync(IStoreTransaction transaction, ApplyDraft draft, CancellationToken cancellationToken)
-    {
-        var versions = await transaction.LockRowsAsync([.. draft.Tasks.Select(task => task.Id)], cancellationToken);
-        return draft.Tasks.All(task =>
-            versions.TryGetValue(task.Id, out var version) ? task.RowBefore is { } row && row.Revision == version : task.RowBefore is null
-        );
     }
 
     // Another process that saw the same may have opened or closed the conflict since, which moves neither side.

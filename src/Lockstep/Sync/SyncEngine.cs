@@ -137,13 +137,16 @@ public sealed class SyncEngine : IDisposable
 
     private async Task<SyncOutcome> RunAsync(SyncRequest request, DocumentOptions reading, CancellationToken cancellationToken)
     {
+        SyncRun? wrote = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await TryAsync(request, reading, attempt == MostAttempts, cancellationToken) is { } outcome)
+                var (outcome, isDone) = await TryAsync(request, reading, isFirst: attempt == 1, cancellationToken);
+                wrote = outcome.Run ?? wrote;
+                if (isDone || attempt == MostAttempts)
                 {
-                    return outcome;
+                    return outcome with { Run = wrote };
                 }
             }
             catch (StoreException e) when (attempt < MostStoreAttempts && (e.IsTransient || e.IsOutcomeUnknown))
@@ -154,42 +157,52 @@ public sealed class SyncEngine : IDisposable
         }
     }
 
-    // The page that the rest hangs on: look, plan, apply. Without an outcome a side moved in between.
-    private async Task<SyncOutcome?> TryAsync(
+    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the file's lock,
+    // so that those who edit without a pause let it through.
+    private async Task<(SyncOutcome Outcome, bool IsDone)> TryAsync(
         SyncRequest request,
         DocumentOptions reading,
-        bool isLast,
+        bool isFirst,
         CancellationToken cancellationToken
     )
     {
         var problems = await _late.RecoverAsync(reading, cancellationToken);
-        var startedAt = _seams.Time.GetUtcNow();
-        var look = await _observer.LookAsync(reading, cancellationToken);
-        if (look.Seen is not { } seen)
+        SyncObservation seen;
+        SyncPlan plan;
+        ApplyResult result;
+        await using (var held = isFirst ? null : await _applier.LockForLookAsync(cancellationToken))
         {
-            return _outcomes.Unreadable(request, [.. problems, .. look.Problems]);
+            var startedAt = _seams.Time.GetUtcNow();
+            var look = await _observer.LookAsync(reading, cancellationToken);
+            if (look.Seen is null)
+            {
+                return (_outcomes.Unreadable(request, [.. problems, .. look.Problems]), true);
+            }
+
+            seen = look.Seen;
+            plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
+            if (plan.IsEmpty)
+            {
+                return (_outcomes.Of(request, seen, plan, problems, null), true);
+            }
+
+            var origin = new RunOrigin(request.Source, request.Actor, SyncPolicy.DirectionOf(_options, request), startedAt);
+            result = await _applier.ApplyAsync(plan, seen, reading, origin, held, cancellationToken);
         }
 
-        var plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
-        if (plan.IsEmpty)
-        {
-            return _outcomes.Of(request, seen, plan, problems, null);
-        }
-
-        var origin = new RunOrigin(request.Source, request.Actor, SyncPolicy.DirectionOf(_options, request), startedAt);
-        switch (await _applier.ApplyAsync(plan, seen, reading, origin, cancellationToken))
+        const string Restless = "The file or a row keeps changing while it is being read; it is tried again.";
+        var restless = new Refusal(Side.File, null, ErrorCode.FileLocked, Restless);
+        switch (result)
         {
             case ApplyResult.Applied applied:
                 _observer.Remember(applied.Document, reading);
                 var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
-                return _outcomes.Of(request, seen, plan, [.. problems, .. applied.Problems, .. late], applied);
+                problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
+                return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
             case ApplyResult.NotNow notNow:
-                return _outcomes.Of(request, seen, plan, [.. problems, .. notNow.Problems], null);
-            case ApplyResult.Moved when isLast:
-                const string Restless = "The file or a row keeps changing while it is being read; it is tried again.";
-                return _outcomes.Of(request, seen, plan, [.. problems, new Refusal(Side.File, null, ErrorCode.FileLocked, Restless)], null);
+                return (_outcomes.Of(request, seen, plan, [.. problems, .. notNow.Problems], null), true);
             default:
-                return null;
+                return (_outcomes.Of(request, seen, plan, [.. problems, restless], null), false);
         }
     }
 

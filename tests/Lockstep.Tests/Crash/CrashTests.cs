@@ -15,6 +15,7 @@ public sealed partial class CrashTests(PostgresServer server)
     private static readonly string[] Operations =
     [
         "lock.take",
+        "apply.begin",
         "rows.write",
         "rows.written",
         "swap.create",

@@ -45,7 +45,7 @@ public sealed class CronTextTests
 
     [Theory]
     [InlineData("* * * *", 0, "has 4 fields")]
-    [InlineData("daily", 0, "has 1 fields")]
+    [InlineData("daily", 0, "has 1 field;")]
     [InlineData("0 0 9 * * * 2026", 12, "has 7 fields")]
     public void The_message_counts_the_fields(string text, int offset, string message)
     {

@@ -77,7 +77,7 @@ public sealed class MovedTests(PostgresServer server)
         world.Edit("skill-1", "skill-1-file");
         var turn = 0;
         var race = new TestFailpoints().Always(
-            "lock.take",
+            "apply.begin",
             () => Now(world.ExecuteAsync($"update scheduled_tasks set status = 'state-{++turn}' where id = 1"))
         );
 
@@ -86,6 +86,25 @@ public sealed class MovedTests(PostgresServer server)
         (await world.RunAsync()).State.ShouldBe(SyncState.InStep);
 
         (await world.RowAsync(1, "skill_name"), await world.RowAsync(1, "status")).ShouldBe(("skill-1-file", $"state-{turn}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Other_tasks_do_not_wait_for_a_row_that_keeps_moving(string store)
+    {
+        await using var world = await NewAsync(store);
+        world.Edit("skill-1", "skill-1-file");
+        world.Edit("skill-2", "skill-2-file");
+        var turn = 0;
+        var race = new TestFailpoints().Always(
+            "apply.begin",
+            () => Now(world.ExecuteAsync($"update scheduled_tasks set status = 'state-{++turn}' where id = 1"))
+        );
+
+        var outcome = await world.RunAsync(failpoints: race);
+
+        (outcome.State, outcome.Run!.RowsWritten).ShouldBe((SyncState.Locked, 1));
+        (await world.RowAsync(1, "skill_name"), await world.RowAsync(2, "skill_name")).ShouldBe(("skill-1", "skill-2-file"));
     }
 
     [Theory]
