@@ -6,7 +6,10 @@ namespace Lockstep.Benchmarks;
 /// <summary>How long after the file is closed is one edit of it in the row, committed?</summary>
 internal sealed class FileEdit(Workbench bench)
 {
-    private const int Edits = 15;
+    private const int Edits = 21;
+
+    // A server lives long: its code is compiled before it is measured.
+    private int WarmUp => bench.Bytes.Length < 1_000_000 ? 200 : 5;
 
     public async Task RunAsync()
     {
@@ -14,16 +17,21 @@ internal sealed class FileEdit(Workbench bench)
         await using var connection = await server.Database.ConnectAsync();
         var text = await File.ReadAllTextAsync(server.File);
         var times = new List<double>();
-        for (var edit = 0; edit < Edits; edit++)
+        for (var edit = 0; edit < WarmUp + Edits; edit++)
         {
             var edited = text.Replace("user_id: user-50\n", $"user_id: edited-{edit}\n", StringComparison.Ordinal);
+            await LiveServer.RestAsync(isMeasured: edit >= WarmUp);
             await File.WriteAllTextAsync(server.File, edited);
             var clock = Stopwatch.StartNew();
-            while (!await SeesAsync(connection, $"edited-{edit}")) { }
+            while (!await SeesAsync(connection, $"edited-{edit}"))
+            {
+                await Task.Delay(LiveServer.Glance);
+            }
 
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
 
+        times.RemoveRange(0, WarmUp);
         times.Sort();
         Report.Row("one file edit, from close() to the committed row, live", times[times.Count / 2]);
     }

@@ -6,6 +6,9 @@ namespace Lockstep.Benchmarks;
 /// <summary>A running loop over a fresh file and database, as <c>serve</c> has it, without HTTP.</summary>
 internal sealed class LiveServer : IAsyncDisposable
 {
+    /// <summary>How long a measurement waits between two looks, so that looking costs the server nothing.</summary>
+    public static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _end = new();
     private readonly LockstepHost _host;
     private readonly Task _loop;
@@ -31,6 +34,9 @@ internal sealed class LiveServer : IAsyncDisposable
 
         return server;
     }
+
+    /// <summary>An edit that is measured comes when the server is at rest, as one by hand does.</summary>
+    public static Task RestAsync(bool isMeasured) => isMeasured ? Task.Delay(TimeSpan.FromMilliseconds(150)) : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
