@@ -15,7 +15,7 @@ internal static class NewTask
         return state.Plan() with
         {
             Row = new RowChange.Insert(stamped),
-            Base = BaseTask.Empty(item.Id, policy.File) with
+            Base = BaseTask.Empty(item.Id, state.Home) with
             {
                 Fields = TaskValue.Map.Of(item.Fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
                 LeftOut = leftOut,
@@ -26,7 +26,7 @@ internal static class NewTask
     }
 
     /// <summary>Appends the item of a row, with each column that isn't null.</summary>
-    public static TaskPlan Item(TaskState state, MergePolicy policy)
+    public static TaskPlan Item(TaskState state)
     {
         var row = state.Row!;
         var names = TaskField.Known.Select(field => field.Name).Where(name => row[name] is not (null or TaskValue.NullValue));
@@ -36,7 +36,7 @@ internal static class NewTask
         return state.Plan() with
         {
             Item = new ItemChange.Append(fields),
-            Base = BaseTask.Empty(row.Id, policy.File) with
+            Base = BaseTask.Empty(row.Id, state.Home) with
             {
                 Fields = TaskValue.Map.Of(fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
                 LeftOut = leftOut,

@@ -32,9 +32,8 @@ internal sealed class TaskMerge
     {
         (_base, _file, _row, _policy, _carried) = (@base, file, row, policy, carried);
         _merge = new ThreeWayMerge(carried, rule, disputed);
-        // A task that was moved here from another file belongs to this one now.
-        _agreedBase = new BaseDraft(@base with { File = policy.File });
-        _newBase = new BaseDraft(@base with { File = policy.File });
+        _agreedBase = new BaseDraft(@base);
+        _newBase = new BaseDraft(@base);
     }
 
     /// <summary>Merges a task. The rule decides places in conflict; where it has no answer, the result is a conflict and nothing is written.</summary>

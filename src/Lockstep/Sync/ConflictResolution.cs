@@ -11,7 +11,7 @@ internal sealed class ConflictResolution(
     ITaskStore store,
     SyncObserver observer,
     SyncApplier applier,
-    LateVersions late,
+    Aftermath aftermath,
     SyncOutcomes outcomes,
     TimeProvider time,
     Func<SyncRequest, DocumentOptions, CancellationToken, Task<SyncOutcome>> rerun
@@ -27,7 +27,7 @@ internal sealed class ConflictResolution(
         CancellationToken cancellationToken
     )
     {
-        var problems = await late.RecoverAsync(reading, cancellationToken);
+        var problems = await aftermath.FinishAsync(reading, cancellationToken);
         var look = await observer.LookAsync(reading, cancellationToken);
         if (look.Seen is not { } seen)
         {
@@ -35,6 +35,7 @@ internal sealed class ConflictResolution(
             return (new ResolveOutcome.NotWritten(unreadable), unreadable);
         }
 
+        problems = [.. problems, .. seen.Unread];
         var startedAt = time.GetUtcNow();
         var policy = SyncPolicy.Of(options, request, time.GetUtcNow()) with { OnConflict = null };
         var plan = Reconciler.Plan(seen.Input, policy);
@@ -109,7 +110,7 @@ internal sealed class ConflictResolution(
             request,
             seen,
             plan,
-            await late.SettleAsync(applied.Swap, seen, reading, CancellationToken.None),
+            await aftermath.SettleAsync(applied, seen, reading, CancellationToken.None),
             applied
         );
         // It is committed, so nobody's patience ends it now.
@@ -123,7 +124,7 @@ internal sealed class ConflictResolution(
         plan.Conflicts.FirstOrDefault(conflict => conflict.Task == stored.Task) is { } judged && judged.IsSameMatterAs(stored, policy)
             ? stored with
             {
-                FileTask = seen.Document.Snapshot.Tasks.GetValueOrDefault(stored.Task),
+                FileTask = seen.Input.File.Tasks.GetValueOrDefault(stored.Task),
                 DatabaseTask = seen.Store.Rows.Tasks.GetValueOrDefault(stored.Task),
             }
             : null;

@@ -6,7 +6,7 @@ using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Keeps one file and one database in step, one run at a time. Thread-safe.</summary>
+/// <summary>Keeps files and a database in step, one run at a time. Thread-safe.</summary>
 public sealed class SyncEngine : IDisposable
 {
     private const int MostAttempts = 10;
@@ -16,7 +16,7 @@ public sealed class SyncEngine : IDisposable
     private readonly ITaskStore _store;
     private readonly FileSeams _seams;
     private readonly SyncApplier _applier;
-    private readonly LateVersions _late;
+    private readonly Aftermath _aftermath;
     private readonly SyncObserver _observer;
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
@@ -27,13 +27,12 @@ public sealed class SyncEngine : IDisposable
     internal SyncEngine(LockstepOptions options, ITaskStore store, FileSeams seams)
     {
         (_options, _store, _seams) = (options, store, seams);
-        var file = new ScheduleFile(options.File, seams, options.LargestFile) { LockTimeout = options.LockTimeout };
         _applier = new SyncApplier(options, store, seams);
-        _observer = new SyncObserver(file, store);
-        _late = new LateVersions(options, store, file, seams, _applier);
+        _aftermath = new Aftermath(options, store, seams, _applier);
+        _observer = new SyncObserver(options, _aftermath.Rooms, store);
         _outcomes = new SyncOutcomes(options, seams.Time);
-        _status = new StatusLook(options, store, file);
-        _resolution = new ConflictResolution(options, store, _observer, _applier, _late, _outcomes, seams.Time, RunAsync);
+        _status = new StatusLook(store, _aftermath.Rooms);
+        _resolution = new ConflictResolution(options, store, _observer, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
     }
 
     /// <summary>Opens the store and makes ready to run; may be called again after a failure.</summary>
@@ -43,7 +42,7 @@ public sealed class SyncEngine : IDisposable
     internal bool IsOpen => _shape is not null;
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
-    internal bool HasUnsettledVersions => _late.AnyLeft;
+    internal bool HasUnsettledVersions => _aftermath.AnyLeft;
 
     /// <summary>One run: reads both sides, plans, applies. What cannot be read or written is told in the outcome, not thrown.</summary>
     public Task<SyncOutcome> RunAsync(SyncRequest request, CancellationToken cancellationToken) =>
@@ -65,7 +64,7 @@ public sealed class SyncEngine : IDisposable
                         request,
                         seen,
                         Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow())),
-                        [],
+                        seen.Unread,
                         null
                     );
             },
@@ -74,12 +73,18 @@ public sealed class SyncEngine : IDisposable
         );
         if (seen is null || outcome.Plan is null)
         {
-            return new SyncPreview(outcome, null, null);
+            return new SyncPreview(outcome, []);
         }
 
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
-        draft.EditFile();
-        return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document);
+        draft.EditFiles();
+        return new SyncPreview(
+            outcome with
+            {
+                Problems = [.. outcome.Problems, .. draft.Problems],
+            },
+            [.. seen.Files.Select(file => new FilePreview(file.Name, file.Document, draft.Documents.GetValueOrDefault(file.Name, file.Document)))]
+        );
     }
 
     /// <summary>Resolves a conflict, both sides and all.</summary>
@@ -157,7 +162,7 @@ public sealed class SyncEngine : IDisposable
         }
     }
 
-    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the file's lock,
+    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the files' locks,
     // so that those who edit without a pause let it through.
     private async Task<(SyncOutcome Outcome, bool IsDone)> TryAsync(
         SyncRequest request,
@@ -166,11 +171,11 @@ public sealed class SyncEngine : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var problems = await _late.RecoverAsync(reading, cancellationToken);
+        var problems = await _aftermath.FinishAsync(reading, cancellationToken);
         SyncObservation seen;
         SyncPlan plan;
         ApplyResult result;
-        await using (var held = isFirst ? null : await _applier.LockForLookAsync(cancellationToken))
+        await using (var held = isFirst ? null : await _aftermath.LockAllAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
             var look = await _observer.LookAsync(reading, cancellationToken);
@@ -180,6 +185,7 @@ public sealed class SyncEngine : IDisposable
             }
 
             seen = look.Seen;
+            problems = [.. problems, .. seen.Unread];
             plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
             if (plan.IsEmpty)
             {
@@ -195,8 +201,7 @@ public sealed class SyncEngine : IDisposable
         switch (result)
         {
             case ApplyResult.Applied applied:
-                _observer.Remember(applied.Document, reading);
-                var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
+                var late = await _aftermath.SettleAsync(applied, seen, reading, cancellationToken);
                 problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
                 return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
             case ApplyResult.NotNow notNow:

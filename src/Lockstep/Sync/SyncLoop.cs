@@ -15,7 +15,7 @@ public sealed class SyncLoop
     private readonly LockstepOptions _options;
     private readonly SyncEngine _engine;
     private readonly ITaskStore _store;
-    private readonly FileWatcher _watcher;
+    private readonly FileWatch _watch;
     private readonly EventOutlet _outlet;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -31,13 +31,7 @@ public sealed class SyncLoop
     {
         (_options, _engine, _store, _time, _log) = (options, engine, store, seams.Time, log);
         _outlet = new EventOutlet(store, hub, seams.Time);
-        _watcher = new FileWatcher(
-            options.File,
-            seams.Time,
-            seams.Calls,
-            () => Hear("watch"),
-            warning => Log.WatcherWarning(_log, warning)
-        );
+        _watch = new FileWatch(options, seams, () => Hear("watch"), warning => Log.WatcherWarning(_log, warning));
     }
 
     /// <summary>The outcome of the last run; nothing before the first.</summary>
@@ -65,7 +59,7 @@ public sealed class SyncLoop
         try
         {
             await Task.WhenAll(
-                KeepAsync(_watcher.RunAsync, cancellationToken),
+                KeepAsync(_watch.RunAsync, cancellationToken),
                 KeepAsync(WatchStoreAsync, cancellationToken),
                 KeepAsync(TickAsync, cancellationToken),
                 KeepAsync(WorkAsync, cancellationToken)

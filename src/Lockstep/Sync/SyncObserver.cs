@@ -1,55 +1,82 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
-using Lockstep.Files;
+using Lockstep.Settings;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
 /// <summary>Looks at both sides. Used by one run at a time.</summary>
-internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
+internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITaskStore store)
 {
-    private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Reads both sides; a file that can't be read is told with the reason, and then the database is not asked.</summary>
+    /// <summary>Reads both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
         DocumentOptions reading,
         CancellationToken cancellationToken
     )
     {
-        var look = await file.ReadAsync(cancellationToken);
-        if (look is FileReading.NoContent nothing)
+        var present = rooms.Present();
+        var files = new List<SeenFile>();
+        var problems = new List<Refusal>();
+        foreach (var room in present)
         {
-            return (null, [new Refusal(Side.File, null, nothing.Code, nothing.Message)]);
+            var (seen, problem) = await room.LookAsync(reading, cancellationToken);
+            if (seen is not null)
+            {
+                files.Add(seen);
+            }
+            else
+            {
+                problems.Add(problem!);
+            }
         }
 
-        var content = (FileReading.Content)look;
-
-        if (!TryRead(content, reading, out var document, out var refusal))
+        if (files.Count == 0)
         {
-            return (null, [refusal!]);
+            return (null, problems.Count > 0 ? problems : [NothingFound()]);
         }
 
-        return (new SyncObservation(content, document!, await store.ReadAsync(cancellationToken)), []);
+        var database = await store.ReadAsync(cancellationToken);
+        var gone = Gone(present.Select(room => room.Name).ToHashSet(), database.Base.Tasks.Values.Select(task => task.File));
+        problems.AddRange(gone.Select(Missing));
+        var views = present.Select(room => room.Name).Concat(gone).Select(name => ViewOf(name, files));
+        var input = new PlanInput(new FileSet([.. views]), database.Rows, database.Base, database.OpenConflicts)
+        {
+            NamedFiles = database.NamedFiles,
+        };
+        return (new SyncObservation(files, problems, database, input), []);
     }
 
-    /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
-    public void Remember(ScheduleDocument document, DocumentOptions reading) =>
-        _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+    private static FileView ViewOf(string name, List<SeenFile> files) =>
+        new(name, files.Find(file => file.Name == name)?.Document.Snapshot);
 
-    private bool TryRead(FileReading.Content content, DocumentOptions reading, out ScheduleDocument? document, out Refusal? refusal)
+    // A file that a pattern found once and finds no more is a missing file, not one without tasks.
+    private List<string> Gone(IReadOnlySet<string> present, IEnumerable<string> atBase)
     {
-        if (_last is { } last && last.Hash == content.Hash && last.Reading == reading)
-        {
-            (document, refusal) = (last.Document, null);
-            return true;
-        }
-
-        if (!ScheduleDocument.TryRead(content.Bytes, reading, out document, out refusal))
-        {
-            return false;
-        }
-
-        _last = (content.Hash, reading, document);
-        return true;
+        _known.UnionWith(present);
+        return
+        [
+            .. _known
+                .Concat(atBase.Distinct(StringComparer.Ordinal).Where(name => FilePatterns.Names(options.Files, name)))
+                .Where(name => !present.Contains(name))
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
     }
+
+    private static Refusal Missing(string name) =>
+        new(
+            Side.File,
+            null,
+            ErrorCode.FileUnreadable,
+            $"{name} is missing, and its tasks are left alone. Put it back; if they are to go, put it back with 'tasks: []' or delete their rows first."
+        )
+        {
+            File = name,
+        };
+
+    private Refusal NothingFound() =>
+        new(Side.File, null, ErrorCode.FileUnreadable, $"No file is found by {string.Join(", ", options.Files)}. Correct the pattern.");
 }
