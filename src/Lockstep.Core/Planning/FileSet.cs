@@ -46,6 +46,11 @@ public sealed class FileSet
         return null;
     }
 
+    /// <summary>Whether this is the set of these very snapshots.</summary>
+    public bool IsOf(IReadOnlyList<FileView> files) =>
+        files.Count == _files.Count
+        && files.Zip(_files).All(pair => pair.First.Name == pair.Second.Name && ReferenceEquals(pair.First.Snapshot, pair.Second.Snapshot));
+
     /// <summary>How many tasks a file of the set holds.</summary>
     public int CountIn(string name) => _files.FirstOrDefault(file => file.Name == name)?.Snapshot?.Tasks.Count ?? 0;
 

@@ -11,6 +11,11 @@ internal static class Guard
     public static IReadOnlyList<HeldActions> Inspect(SyncPlan plan, PlanInput input, MergePolicy policy) =>
         [.. new[] { Side.Database, Side.File }.SelectMany(side => Inspect(side, plan, input, policy))];
 
+    /// <summary>Whether a plan does enough to a side to be measured against all that the side holds.</summary>
+    public static bool IsConcerned(SyncPlan plan, MergePolicy policy) =>
+        plan.Tasks.Any(task => task.Row is RowChange.Delete || task.Item is ItemChange.Delete)
+        || plan.Tasks.Count >= Math.Min(policy.Guard.FewestChanges, policy.Guard.FewestAdded);
+
     private static IEnumerable<HeldActions> Inspect(Side side, SyncPlan plan, PlanInput input, MergePolicy policy)
     {
         var touched = plan.Tasks.Where(task => Touches(task, side)).ToList();

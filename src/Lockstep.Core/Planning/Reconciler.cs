@@ -9,10 +9,14 @@ public static class Reconciler
     public static SyncPlan Plan(PlanInput input, MergePolicy policy)
     {
         var plan = Plan(input, policy, []);
-        var held = policy.Force ? [] : Guard.Inspect(plan, input, policy);
+        var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
         return held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held };
     }
+
+    /// <summary>Whether a plan of some tasks can't be judged without knowing how many there are in all; see <see cref="PlanInput.Totals"/>.</summary>
+    public static bool NeedsTotals(PlanInput input, MergePolicy policy) =>
+        input is { Scope.Count: > 0, Totals: null } && !policy.Force && Guard.IsConcerned(Plan(input, policy, []), policy);
 
     internal static TaskPlan PlanOf(TaskState state, TaskMergeResult merged) =>
         state.Plan() with
@@ -24,7 +28,7 @@ public static class Reconciler
         };
 
     /// <summary>Whether a run under this policy would leave the task as it is and say nothing about it.</summary>
-    internal static bool IsQuiet(TaskId task, PlanInput input, MergePolicy policy) =>
+    public static bool IsQuiet(TaskId task, PlanInput input, MergePolicy policy) =>
         StateOf(task, input) is not { } state
         || Close(state, Decide(state, input, policy, Carried.By(policy.Direction)), policy, [])
             is { Plan.IsEmpty: true, Conflict: null, Differs: false, Waiting: null or [] };

@@ -7,9 +7,8 @@ namespace Lockstep.Sync;
 
 /// <summary>Resolves a stored conflict, if what both sides hold now is still what it is about.</summary>
 internal sealed class ConflictResolution(
-    LockstepOptions options,
     ITaskStore store,
-    SyncObserver observer,
+    SyncPlanner planner,
     SyncApplier applier,
     Aftermath aftermath,
     SyncOutcomes outcomes,
@@ -28,17 +27,16 @@ internal sealed class ConflictResolution(
     )
     {
         var problems = await aftermath.FinishAsync(reading, cancellationToken);
-        var look = await observer.LookAsync(reading, cancellationToken);
-        if (look.Seen is not { } seen)
+        var startedAt = time.GetUtcNow();
+        var look = await planner.PlanAsync(request, reading, cancellationToken, ask: true);
+        problems = [.. problems, .. look.Problems];
+        if (look is not { Seen: { } seen, Plan: { } plan })
         {
-            var unreadable = outcomes.Unreadable(request, [.. problems, .. look.Problems]);
+            var unreadable = outcomes.Unreadable(request, problems);
             return (new ResolveOutcome.NotWritten(unreadable), unreadable);
         }
 
-        problems = [.. problems, .. seen.Unread];
-        var startedAt = time.GetUtcNow();
-        var policy = SyncPolicy.Of(options, request, time.GetUtcNow()) with { OnConflict = null };
-        var plan = Reconciler.Plan(seen.Input, policy);
+        var policy = look.Policy;
         var outcome = outcomes.Of(request, seen, plan, problems, null);
         switch (await store.FindConflictAsync(id, cancellationToken))
         {

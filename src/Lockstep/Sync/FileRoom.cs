@@ -6,9 +6,12 @@ using Lockstep.Files;
 namespace Lockstep.Sync;
 
 /// <summary>One file of the set, and what is remembered of it from run to run. Used by one run at a time.</summary>
-internal sealed class FileRoom(string name, ScheduleFile file, LateVersions late)
+internal sealed class FileRoom(string name, ScheduleFile file, LateVersions late, FileSeams seams)
 {
+    // A file that was written within the grain of its own clock may be written again without showing it.
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(100);
     private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
+    private (SeenFile Seen, DocumentOptions Reading, DateTimeOffset At)? _seen;
 
     /// <summary>Its name, as configured.</summary>
     public string Name { get; } = name;
@@ -18,8 +21,22 @@ internal sealed class FileRoom(string name, ScheduleFile file, LateVersions late
     public LateVersions Late { get; } = late;
 
     /// <summary>Reads it; without a result, why not.</summary>
-    public async Task<(SeenFile? Seen, Refusal? Problem)> LookAsync(DocumentOptions reading, CancellationToken cancellationToken)
+    /// <param name="reading">How files are read.</param>
+    /// <param name="reread">Whether to read it also when its inode, size and times are those of the last time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<(SeenFile? Seen, Refusal? Problem)> LookAsync(
+        DocumentOptions reading,
+        bool reread,
+        CancellationToken cancellationToken
+    )
     {
+        if (!reread && _seen is { } last && last.Reading == reading && IsStill(last.Seen.Content.Identity, last.At))
+        {
+            return (last.Seen, null);
+        }
+
+        var at = seams.Time.GetUtcNow();
+        _seen = null;
         var look = await File.ReadAsync(cancellationToken);
         if (look is FileReading.NoContent nothing)
         {
@@ -27,14 +44,22 @@ internal sealed class FileRoom(string name, ScheduleFile file, LateVersions late
         }
 
         var content = (FileReading.Content)look;
-        return TryRead(content, reading, out var document, out var refusal)
-            ? (new SeenFile(Name, content, document), null)
-            : (null, refusal with { File = Name });
+        if (!TryRead(content, reading, out var document, out var refusal))
+        {
+            return (null, refusal with { File = Name });
+        }
+
+        var seen = new SeenFile(Name, content, document);
+        _seen = (seen, reading, at);
+        return (seen, null);
     }
 
     /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
     public void Remember(ScheduleDocument document, DocumentOptions reading) =>
         _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+
+    private bool IsStill(FileIdentity identity, DateTimeOffset readAt) =>
+        identity.Changed < (readAt - Grain - DateTimeOffset.UnixEpoch).Ticks * 100 && File.Identity() == identity;
 
     private bool TryRead(
         FileReading.Content content,

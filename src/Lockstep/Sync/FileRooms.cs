@@ -18,7 +18,7 @@ internal sealed class FileRooms(LockstepOptions options, ITaskStore store, FileS
         if (!_rooms.TryGetValue(name, out var room))
         {
             var file = new ScheduleFile(name, seams, options.LargestFile) { LockTimeout = options.LockTimeout };
-            _rooms.Add(name, room = new FileRoom(name, file, new LateVersions(name, options, store, file, seams, applier)));
+            _rooms.Add(name, room = new FileRoom(name, file, new LateVersions(name, options, store, file, seams, applier), seams));
         }
 
         return room;

@@ -18,6 +18,7 @@ public sealed class SyncEngine : IDisposable
     private readonly SyncApplier _applier;
     private readonly Aftermath _aftermath;
     private readonly SyncObserver _observer;
+    private readonly SyncPlanner _planner;
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
@@ -30,9 +31,10 @@ public sealed class SyncEngine : IDisposable
         _applier = new SyncApplier(options, store, seams);
         _aftermath = new Aftermath(options, store, seams, _applier);
         _observer = new SyncObserver(options, _aftermath.Rooms, store);
+        _planner = new SyncPlanner(options, _observer, store, seams.Time);
         _outcomes = new SyncOutcomes(options, seams.Time);
         _status = new StatusLook(store, _aftermath.Rooms);
-        _resolution = new ConflictResolution(options, store, _observer, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
+        _resolution = new ConflictResolution(store, _planner, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
     }
 
     /// <summary>Opens the store and makes ready to run; may be called again after a failure.</summary>
@@ -43,6 +45,9 @@ public sealed class SyncEngine : IDisposable
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
     internal bool HasUnsettledVersions => _aftermath.AnyLeft;
+
+    /// <summary>Whether a row waits for its item to turn up in another file.</summary>
+    internal bool AwaitsMoves => _planner.AwaitsMoves;
 
     /// <summary>One run: reads both sides, plans, applies. What cannot be read or written is told in the outcome, not thrown.</summary>
     public Task<SyncOutcome> RunAsync(SyncRequest request, CancellationToken cancellationToken) =>
@@ -56,17 +61,11 @@ public sealed class SyncEngine : IDisposable
             request,
             async reading =>
             {
-                var look = await _observer.LookAsync(reading, cancellationToken);
+                var look = await _planner.PlanAsync(request, reading, cancellationToken);
                 seen = look.Seen;
                 return seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
-                    : _outcomes.Of(
-                        request,
-                        seen,
-                        Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow())),
-                        seen.Unread,
-                        null
-                    );
+                    : _outcomes.Of(request, seen, look.Plan!, look.Problems, null);
             },
             cancellationToken,
             mayPrepare: false
@@ -157,6 +156,7 @@ public sealed class SyncEngine : IDisposable
             catch (StoreException e) when (attempt < MostStoreAttempts && (e.IsTransient || e.IsOutcomeUnknown))
             {
                 // A lost race or connection; whether a commit went through, the next attempt finds out from the record beside the file.
+                _observer.Forget();
                 await Task.Delay(StorePause * attempt, _seams.Time, cancellationToken);
             }
         }
@@ -178,15 +178,14 @@ public sealed class SyncEngine : IDisposable
         await using (var held = isFirst ? null : await _aftermath.LockAllAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
-            var look = await _observer.LookAsync(reading, cancellationToken);
+            var look = await _planner.PlanAsync(request, reading, cancellationToken);
             if (look.Seen is null)
             {
                 return (_outcomes.Unreadable(request, [.. problems, .. look.Problems]), true);
             }
 
-            seen = look.Seen;
-            problems = [.. problems, .. seen.Unread];
-            plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
+            (seen, plan) = (look.Seen, look.Plan!);
+            problems = [.. problems, .. look.Problems];
             if (plan.IsEmpty)
             {
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
@@ -232,6 +231,7 @@ public sealed class SyncEngine : IDisposable
         }
         catch (StoreException e)
         {
+            _observer.Forget();
             return _outcomes.Unreadable(request, [new Refusal(Side.Database, null, e.Code, e.Message)]);
         }
         catch (FileException e)

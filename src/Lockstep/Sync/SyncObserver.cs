@@ -1,82 +1,138 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
-using Lockstep.Settings;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Looks at both sides. Used by one run at a time.</summary>
+/// <summary>
+/// Looks at both sides. Once it has seen everything it looks only at what changed since and at what is still open; a look at everything stays the truth.
+/// Used by one run at a time.
+/// </summary>
 internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITaskStore store)
 {
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    // From here on a sweep, which reads without asking for single tasks, is the cheaper way.
+    private const int MostTasks = 20_000;
+    private readonly FileObserver _files = new(options, rooms);
+    private LastLook? _last;
 
-    /// <summary>Reads both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
+    /// <summary>Reads what the run needs of both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
+    /// <param name="request">What is asked: how deep the look goes, and whether it is a run like those before.</param>
+    /// <param name="policy">The rules of the run.</param>
+    /// <param name="reading">How files are read.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
+        SyncRequest request,
+        MergePolicy policy,
         DocumentOptions reading,
         CancellationToken cancellationToken
     )
     {
-        var present = rooms.Present();
-        var files = new List<SeenFile>();
-        var problems = new List<Refusal>();
-        foreach (var room in present)
-        {
-            var (seen, problem) = await room.LookAsync(reading, cancellationToken);
-            if (seen is not null)
-            {
-                files.Add(seen);
-            }
-            else
-            {
-                problems.Add(problem!);
-            }
-        }
-
+        var last = IsUsual(request, policy) && request.Depth != LookDepth.Everything ? _last : null;
+        var (files, problems) = await _files.LookAsync(reading, request.Depth >= LookDepth.Files, cancellationToken);
         if (files.Count == 0)
         {
-            return (null, problems.Count > 0 ? problems : [NothingFound()]);
+            _last = null;
+            return (null, problems);
         }
 
-        var database = await store.ReadAsync(cancellationToken);
-        var gone = Gone(present.Select(room => room.Name).ToHashSet(), database.Base.Tasks.Values.Select(task => task.File));
-        problems.AddRange(gone.Select(Missing));
-        var views = present.Select(room => room.Name).Concat(gone).Select(name => ViewOf(name, files));
-        var input = new PlanInput(new FileSet([.. views]), database.Rows, database.Base, database.OpenConflicts)
-        {
-            NamedFiles = database.NamedFiles,
-        };
-        return (new SyncObservation(files, problems, database, input), []);
+        var names = _files.Names(files);
+        var seen =
+            last?.ChangedItems(names, files) is { } changed
+                ? await LookAtAsync(last, changed, names, files, problems, cancellationToken)
+                : null;
+        return (seen ?? await SweepAsync(policy, names, files, problems, cancellationToken), []);
     }
 
-    private static FileView ViewOf(string name, List<SeenFile> files) =>
-        new(name, files.Find(file => file.Name == name)?.Document.Snapshot);
+    /// <summary>Takes note of the plan that was made of the last look; without that everything it looked at stays open.</summary>
+    public void Planned(SyncRequest request, MergePolicy policy, SyncPlan plan) =>
+        _last = IsUsual(request, policy) ? _last?.After(plan) : null;
 
-    // A file that a pattern found once and finds no more is a missing file, not one without tasks.
-    private List<string> Gone(IReadOnlySet<string> present, IEnumerable<string> atBase)
+    /// <summary>Forgets what was seen: the next look is one at everything.</summary>
+    public void Forget() => _last = null;
+
+    // Under other rules than usual other tasks are quiet. Those by time stamps keep no base to be quiet about.
+    private bool IsUsual(SyncRequest request, MergePolicy policy) =>
+        !request.Force
+        && policy is { CarryRuntime: false, Detection: ConflictDetection.ThreeWay }
+        && policy.Direction == options.Direction;
+
+    private async Task<SyncObservation?> LookAtAsync(
+        LastLook last,
+        IReadOnlySet<TaskId> changedItems,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
+        CancellationToken cancellationToken
+    )
     {
-        _known.UnionWith(present);
-        return
-        [
-            .. _known
-                .Concat(atBase.Distinct(StringComparer.Ordinal).Where(name => FilePatterns.Names(options.Files, name)))
-                .Where(name => !present.Contains(name))
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
+        var changes = await store.ChangesAsync(last.Mark, cancellationToken);
+        if (changes.Tasks is null)
+        {
+            return null;
+        }
+
+        var set = _files.SetOf(names, files);
+        var scope = changes.Tasks.Concat(changedItems).Concat(last.Open.Keys).Concat(set.Snapshot.Refused.Keys).ToHashSet();
+        if (scope.Count > MostTasks)
+        {
+            return null;
+        }
+
+        var reading = await ReadAsync(scope, cancellationToken);
+        var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
+        reading = reading with { Rows = rows };
+        var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
+        var total = last.TotalTasks + isHeld.Sum(task => (task.Value ? 1 : 0) - (WasHeld(last, task.Key) ? 1 : 0));
+        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) { NamedFiles = reading.NamedFiles, Scope = scope };
+        _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total);
     }
 
-    private static Refusal Missing(string name) =>
-        new(
-            Side.File,
-            null,
-            ErrorCode.FileUnreadable,
-            $"{name} is missing, and its tasks are left alone. Put it back; if they are to go, put it back with 'tasks: []' or delete their rows first."
-        )
+    private async Task<StoreReading> ReadAsync(HashSet<TaskId> scope, CancellationToken cancellationToken)
+    {
+        if (scope.Count == 0)
         {
-            File = name,
-        };
+            return new StoreReading(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
+        }
 
-    private Refusal NothingFound() =>
-        new(Side.File, null, ErrorCode.FileUnreadable, $"No file is found by {string.Join(", ", options.Files)}. Correct the pattern.");
+        var reading = await store.ReadAsync(scope, cancellationToken);
+        // Another process may have opened conflicts of tasks that this one had no reason to look at.
+        var known = scope.Count;
+        scope.UnionWith(reading.OpenConflicts.Keys);
+        return scope.Count == known ? reading : await store.ReadAsync(scope, cancellationToken);
+    }
+
+    private static bool WasHeld(LastLook last, TaskId task) =>
+        last.Open.TryGetValue(task, out var wasHeld) ? wasHeld : last.Files.Values.Any(file => file.Snapshot.Tasks.ContainsKey(task));
+
+    private async Task<SyncObservation> SweepAsync(
+        MergePolicy policy,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
+        CancellationToken cancellationToken
+    )
+    {
+        _last = null;
+        var sieve = new Sieve(_files.SetOf(names, files), policy);
+        var mark = await store.SweepAsync(sieve.TakeAsync, cancellationToken);
+        var (reading, input, total) = sieve.Finish();
+        var gone = _files.NewlyGone(names, input.Totals!.BasesByFile.Keys);
+        if (gone.Count > 0)
+        {
+            // Bases name a file that a pattern should find and doesn't: it is missing, and all is judged anew with that in mind.
+            return await SweepAsync(policy, [.. names, .. gone], files, [.. problems, .. gone.Select(FileObserver.Missing)], cancellationToken);
+        }
+
+        var isHeld = input.Scope!.ToDictionary(
+            task => task,
+            task => input.File.Tasks.ContainsKey(task) || reading.Rows.Tasks.ContainsKey(task)
+        );
+        _last = new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total);
+    }
+
+    private static Dictionary<string, ScheduleDocument> Documents(IReadOnlyList<SeenFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Document, StringComparer.Ordinal);
 }

@@ -30,7 +30,7 @@ internal sealed class SyncOutcomes(LockstepOptions options, TimeProvider time)
             At = time.GetUtcNow(),
             Run = applied?.Run,
             Plan = plan,
-            TotalTasks = seen.Input.File.Tasks.Keys.Union(seen.Store.Rows.Tasks.Keys).Count(),
+            TotalTasks = seen.TotalTasks,
             FileTasks = seen.Files.ToDictionary(file => file.Name, file => file.Document.Snapshot.Tasks.Count),
             Conflicts = open,
             Problems = [.. problems, .. plan.Refusals],
