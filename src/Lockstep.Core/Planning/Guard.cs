@@ -82,6 +82,11 @@ internal static class Guard
     // An id that was changed shows as one task gone and a new one with the same fields; that deletes nothing.
     private static int Renamed(List<TaskPlan> deletes, List<TaskPlan> touched, PlanInput input, MergePolicy policy)
     {
+        if (deletes.Count == 0)
+        {
+            return 0;
+        }
+
         var added = touched
             .Select(task => AddedFields(task, policy))
             .OfType<TaskValue.Map>()

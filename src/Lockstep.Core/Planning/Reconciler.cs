@@ -128,10 +128,16 @@ public static class Reconciler
                     DatabaseTask = state.Row,
                     DetectedAt = policy.RunTime,
                 };
-        var waiting = merged
-            .Waiting.GroupBy(change => change.From, change => change.Path)
-            .Select(group => new WaitingChange(state.Id, group.Key, [.. group]));
-        return new TaskDecision(PlanOf(state, merged), conflict, [.. waiting]);
+        List<WaitingChange> waiting =
+            merged.Waiting.Count == 0
+                ? []
+                :
+                [
+                    .. merged
+                        .Waiting.GroupBy(change => change.From, change => change.Path)
+                        .Select(group => new WaitingChange(state.Id, group.Key, [.. group])),
+                ];
+        return new TaskDecision(PlanOf(state, merged), conflict, waiting);
     }
 
     // A conflict is stored when it is new or about something else now; without one, an open conflict is superseded.
