@@ -20,9 +20,6 @@ internal sealed class LateVersion
         _doubt = seams.In(LongestDoubt);
     }
 
-    /// <summary>When it is worth looking again, counted from the swap.</summary>
-    public static IReadOnlyList<TimeSpan> LookAgainAfter { get; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), LongestDoubt];
-
     public long Run { get; }
 
     /// <summary>The hash of the content that is merged already.</summary>

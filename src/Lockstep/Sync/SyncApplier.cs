@@ -95,7 +95,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         try
         {
             await RecordAsync(transaction, draft, origin, cancellationToken);
-            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
+            if (swap is not null && !await ExchangeAsync(swap, fileLock!, cancellationToken))
             {
                 return new ApplyResult.Moved();
             }
@@ -138,7 +138,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         {
             swap?.WriteRecord(SwapBases.ToText(bases));
             await transaction.RecordAsync(record, cancellationToken);
-            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
+            if (swap is not null && !await ExchangeAsync(swap, fileLock, cancellationToken))
             {
                 return (false, null);
             }
@@ -183,8 +183,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    private async Task<bool> ExchangeAsync(AtomicSwap swap, CancellationToken cancellationToken) =>
-        await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) switch
+    // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
+    private async Task<bool> ExchangeAsync(AtomicSwap swap, FileLock fileLock, CancellationToken cancellationToken) =>
+        fileLock.Target == Target
+        && await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) switch
         {
             ExchangeOutcome.Busy busy => throw new FileException(ErrorCode.FileLocked, busy.Message, "swap.exchange"),
             var outcome => outcome is ExchangeOutcome.Exchanged,
@@ -218,7 +220,12 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
     private bool FileStands(FileLock? fileLock, SyncObservation seen)
     {
-        var target = fileLock?.Target ?? Target;
+        var target = Target;
+        if (fileLock is not null && fileLock.Target != target)
+        {
+            return false;
+        }
+
         if (seams.Calls.Status(target, followLinks: true)?.Identity == seen.Content.Identity)
         {
             return true;

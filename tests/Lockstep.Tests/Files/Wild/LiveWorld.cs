@@ -17,6 +17,8 @@ internal sealed class LiveWorld : IAsyncDisposable
     private readonly RunningLoop _running;
     private readonly List<string> _states = [];
 
+    private bool _ownsWorld;
+
     private LiveWorld(SyncWorld world, IFileCalls? calls, TimeProvider? time)
     {
         (World, _host) = (world, world.Host(calls: calls, time: time));
@@ -41,7 +43,13 @@ internal sealed class LiveWorld : IAsyncDisposable
         return live;
     }
 
-    public static async Task<LiveWorld> StartAsync() => await StartAsync(await SyncWorld.CreateAsync(SyncWorld.Sqlite, null!));
+    /// <summary>Starts on a world of its own, which goes with it.</summary>
+    public static async Task<LiveWorld> StartAsync()
+    {
+        var live = await StartAsync(await SyncWorld.CreateAsync(SyncWorld.Sqlite, null!));
+        live._ownsWorld = true;
+        return live;
+    }
 
     /// <summary>Runs a script of the shell in the file's folder; <c>$F</c> is the file.</summary>
     public string Shell(string script)
@@ -105,7 +113,10 @@ internal sealed class LiveWorld : IAsyncDisposable
     {
         await _running.DisposeAsync();
         _heard.Dispose();
-        await World.DisposeAsync();
+        if (_ownsWorld)
+        {
+            await World.DisposeAsync();
+        }
     }
 
     private string? Row(long id, string column) => World.RowAsync(id, column).GetAwaiter().GetResult();
