@@ -27,7 +27,7 @@ internal sealed class StatusLook(LockstepOptions options, ITaskStore store, Sche
             Held = outcome.Plan?.Held ?? [],
             Waiting = outcome.Plan?.Waiting ?? [],
             Differs = outcome.Plan?.Differs ?? 0,
-            Limitations = [.. ScheduleFile.Limitations, .. shape?.Warnings ?? []],
+            Limitations = [.. ScheduleFile.Limitations, .. file.LimitationsHere(), .. shape?.Warnings ?? []],
         };
     }
 

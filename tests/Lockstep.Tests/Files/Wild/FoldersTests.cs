@@ -22,7 +22,8 @@ public sealed class FoldersTests
         {
             live.Shell(
                 $"""
-                mkdir ..v{version}; sed "s/skill_name: .*1$/skill_name: v{version}.1/" ..v{version - 1}/schedule.yml > ..v{version}/schedule.yml
+                mkdir ..v{version}; sed "s/skill_name: .*1$/skill_name: v{version}.1/" ..v{version
+                    - 1}/schedule.yml > ..v{version}/schedule.yml
                 sed -i "s/skill_name: skill-1/skill_name: v{version}.1/" ..v{version}/schedule.yml
                 ln -s ..v{version} ..data_tmp; mv -T ..data_tmp ..data; rm -r ..v{version - 1}
                 """

@@ -13,7 +13,16 @@ internal static class LockstepAs
 
     /// <summary>One <c>lockstep sync</c> by this account, which is a member of these groups besides its own.</summary>
     public static (int Code, string Output) Sync(SyncWorld world, params string[] groups) =>
-        Run(["--reuid", User, "--regid", Group, .. groups.Length == 0 ? ["--clear-groups"] : (string[])["--groups", string.Join(',', groups)]], world);
+        Run(
+            [
+                "--reuid",
+                User,
+                "--regid",
+                Group,
+                .. groups.Length == 0 ? ["--clear-groups"] : (string[])["--groups", string.Join(',', groups)],
+            ],
+            world
+        );
 
     /// <summary>One <c>lockstep sync</c> by root without the right to take leases, as a container has it unless told otherwise.</summary>
     public static (int Code, string Output) SyncWithoutLeases(SyncWorld world) => Run(["--bounding-set", "-lease"], world);

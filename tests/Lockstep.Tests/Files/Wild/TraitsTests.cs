@@ -37,7 +37,11 @@ public sealed class TraitsTests
         {
             await live.WriteRowAsync(2, status);
             live.Shell(Traits).ShouldBe(before, status);
-            live.Shell(Traits.Replace("$F", "$F.bak", StringComparison.Ordinal).Replace("schedule.yml.bak", "schedule.yml", StringComparison.Ordinal))
+            live.Shell(
+                    Traits
+                        .Replace("$F", "$F.bak", StringComparison.Ordinal)
+                        .Replace("schedule.yml.bak", "schedule.yml", StringComparison.Ordinal)
+                )
                 .Replace(".bak", "", StringComparison.Ordinal)
                 .ShouldBe(before, "the backup is no wider");
         }
@@ -52,7 +56,12 @@ public sealed class TraitsTests
     [InlineData("the folder, append-only", "chattr +a .", "chattr -a .", "chattr -ia")]
     [InlineData("the folder, open to everyone", "chmod 777 .", "chmod 755 .", "writable by everyone")]
     [InlineData("the file, with a second name", "ln $F other", "rm other", "hard links")]
-    public async Task What_forbids_a_write_is_named_and_the_write_comes_when_it_is_gone(string what, string forbid, string allow, string words)
+    public async Task What_forbids_a_write_is_named_and_the_write_comes_when_it_is_gone(
+        string what,
+        string forbid,
+        string allow,
+        string words
+    )
     {
         await using var world = await SyncWorld.CreateAsync(SyncWorld.Sqlite, null!);
         world.File = Path.Combine(Directory.CreateDirectory(Path.Combine(world.Folder, "config")).FullName, "schedule.yml");
@@ -86,7 +95,12 @@ public sealed class TraitsTests
     [InlineData("read-only", "mount -o remount,ro .", "mount -o remount,rw .", "read-only")]
     [InlineData("full", "dd if=/dev/zero of=fill bs=1k 2>&1 || :", "rm fill", "full")]
     [InlineData("out of inodes", "i=0; while touch n$i 2>/dev/null; do i=$((i+1)); done", "rm n*", "full")]
-    public async Task A_file_system_that_takes_nothing_is_named_and_the_write_comes_when_it_does(string what, string close, string open, string words)
+    public async Task A_file_system_that_takes_nothing_is_named_and_the_write_comes_when_it_does(
+        string what,
+        string close,
+        string open,
+        string words
+    )
     {
         await using var world = await SyncWorld.CreateAsync(SyncWorld.Sqlite, null!);
         using var mount = MountedFolder.TryMount("size=400k,nr_inodes=20") ?? throw Xunit.Sdk.SkipException.ForSkip("mounting needs root");
@@ -115,9 +129,13 @@ public sealed class TraitsTests
     {
         await using var world = await NewAsync();
         LockstepAs.Give(world);
-        Shell(world, "chgrp 100 $F; chmod 660 $F; chmod 2770 .; ! command -v setfacl || setfacl -m u:1000:r $F; ! command -v setfattr || setfattr -n user.note -v kept $F");
+        Shell(
+            world,
+            "chgrp 100 $F; chmod 660 $F; chmod 2770 .; ! command -v setfacl || setfacl -m u:1000:r $F; ! command -v setfattr || setfattr -n user.note -v kept $F"
+        );
         LockstepAs.Sync(world, "100").Code.ShouldBe(0);
-        const string Keeps = "stat -c '%a %u:%g' $F; ls -l $F | cut -c 1-11; ! command -v getfacl || getfacl -n $F; ! command -v getfattr || getfattr -d $F";
+        const string Keeps =
+            "stat -c '%a %u:%g' $F; ls -l $F | cut -c 1-11; ! command -v getfacl || getfacl -n $F; ! command -v getfattr || getfattr -d $F";
         var before = Shell(world, Keeps);
         await world.ExecuteAsync("update scheduled_tasks set status = 'paused' where id = 2");
 
