@@ -51,6 +51,10 @@ internal sealed class FileLocks : IAsyncDisposable
     public string TargetOf(string name) =>
         _held.TryGetValue(name, out var held) ? held.Target : PathWalk.To(_seams.Calls, name).Target;
 
+    /// <summary>Whether a file's path leads to what is locked, and not by a link that was pointed elsewhere since.</summary>
+    public bool StillLeadsTo(string name) =>
+        !_held.TryGetValue(name, out var held) || held.Target == PathWalk.To(_seams.Calls, name).Target;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,7 @@ internal sealed class StatusLook(ITaskStore store, FileRooms rooms)
             Held = outcome.Plan?.Held ?? [],
             Waiting = outcome.Plan?.Waiting ?? [],
             Differs = outcome.Plan?.Differs ?? 0,
-            Limitations = [.. ScheduleFile.Limitations, .. shape?.Warnings ?? []],
+            Limitations = [.. ScheduleFile.Limitations, .. rooms.Present().SelectMany(room => room.File.LimitationsHere()).Distinct(), .. shape?.Warnings ?? []],
         };
     }
 

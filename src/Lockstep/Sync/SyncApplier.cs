@@ -70,7 +70,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
         seams.Failpoints.Reach("apply.begin");
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        if (!draft.Files.All(name => Stands(locks.TargetOf(name), seen.FileOf(name))))
+        if (!draft.Files.All(name => locks.StillLeadsTo(name) && Stands(locks.TargetOf(name), seen.FileOf(name))))
         {
             return new ApplyResult.Moved();
         }
@@ -91,7 +91,8 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         using var swaps = new PreparedSwaps();
         Prepare(swaps, locks, draft, seen, transaction.Run);
         await RecordAsync(transaction, draft, origin, cancellationToken);
-        if (!await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
+        // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
+        if (!draft.Documents.Keys.All(locks.StillLeadsTo) || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
         {
             return new ApplyResult.Moved();
         }
@@ -132,7 +133,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
 
         await transaction.RecordAsync(record, cancellationToken);
-        if (!await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
+        if (fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
         {
             return (false, null);
         }
