@@ -91,11 +91,13 @@ public sealed class ScheduleDocument
 
     /// <summary>
     /// The tasks whose items were added, removed, changed, refused or are no longer refused since an older version: all of these, perhaps some
-    /// more. No answer where it is not known without comparing all of both: <paramref name="previous"/> must be the version that this one was
-    /// read or edited from, directly or over a few versions between.
+    /// more. No answer where it is not known without parsing both: <paramref name="previous"/> of a large file must be the version that this one
+    /// was read or edited from, directly or over a few versions between.
     /// </summary>
     public IReadOnlySet<TaskId>? ChangedSince(ScheduleDocument previous) =>
-        ReferenceEquals(previous, this) ? new HashSet<TaskId>() : _lineage.Since(previous._version);
+        ReferenceEquals(previous, this) ? new HashSet<TaskId>()
+        : Tree is not null && previous.Tree is not null ? Tree.ChangedSince(previous.Tree)
+        : _lineage.Since(previous._version);
 
     /// <summary>Whether an item of this id stands in the file, be it valid or not.</summary>
     internal bool Holds(TaskId id) => Tree is null ? Cut!.Table.Find(id) >= 0 : Tree.ItemOf(id) >= 0;

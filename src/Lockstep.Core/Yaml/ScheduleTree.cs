@@ -36,6 +36,19 @@ internal sealed class ScheduleTree
 
     public ListText ListText => _list.Value;
 
+    /// <summary>The tasks whose items differ, and those that are refused in either.</summary>
+    public IReadOnlySet<TaskId> ChangedSince(ScheduleTree previous)
+    {
+        var (now, before) = (Snapshot.Tasks, previous.Snapshot.Tasks);
+        var changed = now.Values.Where(task => before.GetValueOrDefault(task.Id)?.Revision != task.Revision)
+            .Select(task => task.Id)
+            .Concat(before.Keys.Where(id => !now.ContainsKey(id)))
+            .ToHashSet();
+        changed.UnionWith(Snapshot.Refused.Keys);
+        changed.UnionWith(previous.Snapshot.Refused.Keys);
+        return changed;
+    }
+
     /// <summary>Parses a file; the truth about what it means.</summary>
     public static bool TryRead(
         ReadOnlyMemory<byte> bytes,

@@ -74,7 +74,7 @@ internal sealed class FileRoom(string name, ScheduleFile file, LateVersions late
             return true;
         }
 
-        if (!ScheduleDocument.TryRead(content.Bytes, reading, out document, out refusal))
+        if (!ScheduleDocument.TryRead(content.Bytes, reading, _last?.Document, out document, out refusal))
         {
             return false;
         }

@@ -54,7 +54,7 @@ internal sealed record LastLook(
             if (
                 !Files.TryGetValue(file.Name, out var before)
                 || before.Snapshot.KnowsAbsence != file.Document.Snapshot.KnowsAbsence
-                || ChangedSince(before, file.Document) is not { } items
+                || file.Document.ChangedSince(before) is not { } items
             )
             {
                 return null;
@@ -65,7 +65,4 @@ internal sealed record LastLook(
 
         return changed;
     }
-
-    private static IReadOnlySet<TaskId>? ChangedSince(ScheduleDocument before, ScheduleDocument now) =>
-        ReferenceEquals(before, now) ? new HashSet<TaskId>() : null;
 }
