@@ -24,6 +24,7 @@ internal sealed class GuardCounts(PlanInput input, Side side, string? file = nul
             (Side.File, { } name) => input.Files.CountIn(name),
             (_, null) when input.Totals is { } totals => totals.Rows - Elsewhere(input, totals),
             (_, null) => input.Database.Tasks.Keys.Count(id => input.HomeOf(id) is not null),
+            (_, { } name) when input.Totals is { } totals => totals.RowsByFile.GetValueOrDefault(name),
             (_, { } name) => input.Database.Tasks.Keys.Count(id => input.HomeOf(id) == name),
         };
 

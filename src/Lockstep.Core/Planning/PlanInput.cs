@@ -27,7 +27,7 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// The file that a task belongs to: the one it stands in, else the one it stood in, else the one that its row names, else the first.
     /// Nothing where that file is not of this run: the task is left alone.
     /// </summary>
-    internal string? HomeOf(TaskId task)
+    public string? HomeOf(TaskId task)
     {
         if (Files.FileOf(task) is { } home)
         {

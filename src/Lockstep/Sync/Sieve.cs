@@ -18,6 +18,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     private readonly HashSet<TaskId> _kept = [];
     private readonly HashSet<TaskId> _inDatabase = [];
     private readonly Dictionary<string, int> _basesByFile = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _rowsByFile = new(StringComparer.Ordinal);
     private int _rowCount;
 
     /// <summary>Takes a page of the database.</summary>
@@ -31,6 +32,11 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         }
 
         var input = InputOf(page);
+        foreach (var home in files.Names.Count == 1 ? [] : page.Rows.Tasks.Keys.Select(input.HomeOf).OfType<string>())
+        {
+            _rowsByFile[home] = _rowsByFile.GetValueOrDefault(home) + 1;
+        }
+
         var tasks = page.Rows.Tasks.Keys.Concat(page.Rows.Refused.Keys).Concat(page.Base.Tasks.Keys).Concat(page.OpenConflicts.Keys);
         foreach (var task in tasks)
         {
@@ -59,7 +65,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         {
             NamedFiles = _named,
             Scope = InOrder(unknown),
-            Totals = new StoreTotals(_rowCount, _basesByFile),
+            Totals = new StoreTotals(_rowCount, _basesByFile) { RowsByFile = _rowsByFile },
         };
         return (store, input, _rowCount + files.Snapshot.Tasks.Keys.Count(task => !_inDatabase.Contains(task)) + CountWithoutRow());
     }

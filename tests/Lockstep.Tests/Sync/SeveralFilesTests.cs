@@ -70,7 +70,8 @@ public sealed class SeveralFilesTests(PostgresServer server)
     {
         await using var world = await NewAsync(store);
         Edit(A(world), TestSchedule.Item(1, "skill-1"), "");
-        await world.RunAsync();
+        var outcome = await world.RunAsync();
+        outcome.State.ShouldBe(SyncState.InStep, PlanText.Of(outcome.Plan!));
         (await world.RowAsync(1, "id")).ShouldBeNull("a single run does not wait");
 
         await using var running = new RunningLoop(world.Host());
