@@ -122,6 +122,19 @@ public sealed class ScheduleFile
         );
     }
 
+    /// <summary>Which version of which inode stands there now; nothing when it is not there or can't be looked at.</summary>
+    internal FileIdentity? Identity()
+    {
+        try
+        {
+            return _seams.Calls.Status(Path, followLinks: true)?.Identity;
+        }
+        catch (FileException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes <c>FILE.lock</c>, for as long as the result isn't disposed.</summary>
     internal Task<FileLock> LockAsync(CancellationToken cancellationToken) =>
         FileLock.AcquireAsync(_seams, Target, LockTimeout, cancellationToken);

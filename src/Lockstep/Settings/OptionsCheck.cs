@@ -22,7 +22,8 @@ internal static class OptionsCheck
         [
             .. new[]
             {
-                FileFault(options.File),
+                options.Files.Count == 0 ? "file names no file; give the path of the schedule file." : null,
+                options.Files.Select(FileFault).FirstOrDefault(fault => fault is not null),
                 DatabaseFault(options.Database),
                 ListenFault(options.Listen),
                 string.IsNullOrWhiteSpace(options.Table) ? "table is empty; give the name of a table." : null,

@@ -72,6 +72,44 @@ public sealed class PostgresTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the database",
+            connection => StoreReader.ReadAsync(connection, Table, tasks, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<StoreMark> SweepAsync(Func<StoreReading, ValueTask> page, CancellationToken cancellationToken)
+    {
+        const string Doing = "Reading the database";
+        await using var connection = await PostgresCall.RunAsync(Doing, () => _pool.OpenConnectionAsync(cancellationToken).AsTask());
+        await using var sweep = await PostgresCall.RunAsync(Doing, () => StoreSweep.BeginAsync(connection, Table, cancellationToken));
+        while (await PostgresCall.RunAsync(Doing, () => sweep.NextAsync(cancellationToken)) is { } reading)
+        {
+            await page(reading);
+        }
+
+        return sweep.Mark;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreChanges> ChangesAsync(StoreMark since, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the change log",
+            connection => ChangeLog.ReadAsync(connection, Table, since, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoreCounts> CountAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Counting tasks",
+            connection => StoreReader.CountAsync(connection, Table, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken) =>
         PostgresCall.RunAsync<IStoreTransaction>(
             "Beginning a run",

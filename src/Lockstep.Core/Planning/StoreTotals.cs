@@ -1,0 +1,6 @@
+namespace Lockstep.Core.Planning;
+
+/// <summary>How many tasks the database holds in all, where a plan looks at some of them.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="BasesByFile">The bases, by the file that their tasks stand in.</param>
+public sealed record StoreTotals(int Rows, IReadOnlyDictionary<string, int> BasesByFile);
