@@ -1,4 +1,3 @@
-using Lockstep.Files;
 using Lockstep.Files.Posix;
 using Lockstep.Sync;
 using Lockstep.Tests.Sync;
