@@ -1,4 +1,3 @@
-using Lockstep.Files;
 using Lockstep.Files.Posix;
 using Lockstep.Sync;
 using Lockstep.Tests.Sync;
@@ -134,7 +133,7 @@ public sealed class LateWritersTests
     // By a process that knows nothing of the versions but what stands there.
     private static async Task ShouldBeTidyAfterAMinuteAsync(SyncWorld world)
     {
-        await using var host = world.Host(time: new LaterTime());
+        await using var host = world.Host(calls: new NoLeases(), time: new LaterTime());
         (await host.Engine.RunAsync(new SyncRequest("test"), Cancel)).State.ShouldBe(SyncState.InStep);
         world.Beside().ShouldBeEmpty();
         (await world.QueryAsync($"select count(*) from {world.Own("conflict")}"))[0][0].ShouldBe("0");

@@ -1,5 +1,3 @@
-using Lockstep.Core.Model;
-using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Files.Posix;
 using Lockstep.Sync;
@@ -60,7 +58,7 @@ internal sealed class LiveWorld : IAsyncDisposable
     }
 
     public Task RowBecomesAsync(long id, string? skill) =>
-        Eventually.True(() => Row(id, "skill_name") == skill, $"the row {id} becomes {skill}; {Loop.Last?.Problems.FirstOrDefault()}");
+        Eventually.True(() => Row(id, "skill_name") == skill, $"the row {id} becomes {skill}");
 
     /// <summary>Changes a row as another program does, and answers when the file has it.</summary>
     public async Task WriteRowAsync(long id, string status)
@@ -72,7 +70,7 @@ internal sealed class LiveWorld : IAsyncDisposable
     public Task FileGetsAsync(string words) =>
         Eventually.True(
             () => File.Exists(World.File) && World.Text.Contains(words, StringComparison.Ordinal),
-            $"the file gets {words}; {Loop.Last?.Problems.FirstOrDefault()}"
+            $"the file gets {words}"
         );
 
     public Task StateBecomesAsync(SyncState state) =>

@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Core.Planning;
 using Lockstep.Sync;
 using Lockstep.Tests.Sync;
 using Shouldly;
