@@ -17,6 +17,7 @@ public sealed class SyncLoop
     private readonly ITaskStore _store;
     private readonly FileWatcher _watcher;
     private readonly EventOutlet _outlet;
+    private readonly DailyTrim _trim;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Bell _bell = new();
@@ -31,6 +32,7 @@ public sealed class SyncLoop
     {
         (_options, _engine, _store, _time, _log) = (options, engine, store, seams.Time, log);
         _outlet = new EventOutlet(store, hub, seams.Time);
+        _trim = new DailyTrim(options, store, seams.Time, log);
         _watcher = new FileWatcher(
             options.File,
             seams.Time,
@@ -68,6 +70,7 @@ public sealed class SyncLoop
                 KeepAsync(_watcher.RunAsync, cancellationToken),
                 KeepAsync(WatchStoreAsync, cancellationToken),
                 KeepAsync(TickAsync, cancellationToken),
+                KeepAsync(token => _trim.RunAsync(() => _isReady, token), cancellationToken),
                 KeepAsync(WorkAsync, cancellationToken)
             );
         }
