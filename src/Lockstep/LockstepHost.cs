@@ -13,8 +13,10 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub) =>
-        (Engine, Loop, Store, Hub) = (engine, loop, store, hub);
+    private readonly DailyTrim _trim;
+
+    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub, DailyTrim trim) =>
+        (Engine, Loop, Store, Hub, _trim) = (engine, loop, store, hub, trim);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -39,8 +41,15 @@ public sealed class LockstepHost : IAsyncDisposable
         var store = StoreOf(options, seams, log);
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
-        return new LockstepHost(engine, new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>()), store, hub);
+        var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
+        return new LockstepHost(engine, loop, store, hub, new DailyTrim(options, store, seams.Time, log));
     }
+
+    /// <summary>
+    /// Removes entries of the change log, runs and events beyond what is kept, unless that was done within the last day. For one-shot verbs, after a run
+    /// that reached the database; a server's loop does it by itself. A failure is logged and tried again the next day.
+    /// </summary>
+    public Task TrimIfDueAsync(CancellationToken cancellationToken) => _trim.RunIfDueAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
+using Lockstep.Storage;
 
 namespace Lockstep;
 
@@ -59,6 +60,9 @@ public sealed class LockstepOptions
 
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; set; } = new();
+
+    /// <summary>How much of the change log, of the runs and of the events is kept.</summary>
+    public Retention Retention { get; set; } = new();
 
     /// <summary>The largest file that is read, in bytes. Default 256 MiB.</summary>
     public long LargestFile { get; set; } = 256L * 1024 * 1024;

@@ -83,6 +83,15 @@ public interface ITaskStore : IAsyncDisposable
     Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes entries of the change log, runs and events beyond what is kept, in short transactions, and notes that it did. Entries of a task in an open
+    /// conflict stay, and with them their runs. A mark from before an entry that went is worth nothing any more. Event numbers go on as if nothing had gone.
+    /// </summary>
+    Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>When <see cref="TrimAsync"/> last came to its end; nothing before the first time.</summary>
+    Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Watches the database until the token ends it: by notification, and behind that by a poll each second. Comes back by itself, with a growing pause,
     /// when the connection is lost, and then reports a change, because something may have been missed.
     /// </summary>

@@ -17,6 +17,7 @@ public sealed class SyncLoop
     private readonly ITaskStore _store;
     private readonly FileWatch _watch;
     private readonly EventOutlet _outlet;
+    private readonly DailyTrim _trim;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Bell _bell = new();
@@ -32,6 +33,7 @@ public sealed class SyncLoop
         (_options, _engine, _store, _time, _log) = (options, engine, store, seams.Time, log);
         _outlet = new EventOutlet(store, hub, seams.Time);
         _watch = new FileWatch(options, seams, () => Hear("watch", LookDepth.Files), warning => Log.WatcherWarning(_log, warning));
+        _trim = new DailyTrim(options, store, seams.Time, log);
     }
 
     /// <summary>The outcome of the last run; nothing before the first.</summary>
@@ -62,6 +64,7 @@ public sealed class SyncLoop
                 KeepAsync(_watch.RunAsync, cancellationToken),
                 KeepAsync(WatchStoreAsync, cancellationToken),
                 KeepAsync(TickAsync, cancellationToken),
+                KeepAsync(token => _trim.RunAsync(() => _isReady, token), cancellationToken),
                 KeepAsync(WorkAsync, cancellationToken)
             );
         }

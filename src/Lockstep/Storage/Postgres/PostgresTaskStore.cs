@@ -204,15 +204,29 @@ public sealed class PostgresTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
-    public async Task<long> LastEventAsync(CancellationToken cancellationToken) =>
-        (
-            await ListAsync(
-                "Reading the last event",
-                Sql.Part("select coalesce(max(seq), 0) from lockstep.event"),
-                reader => reader.GetInt64(0),
-                cancellationToken
-            )
-        )[0];
+    public Task<long> LastEventAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the last event",
+            async connection =>
+            {
+                // The counter, because the newest event may have been trimmed.
+                await using var command = Sql.Command(connection, "select value from lockstep.counter where name = 'event'");
+                return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Removing old entries",
+            connection => Trim.RunAsync(connection, retention, now, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync("Reading the last trim", connection => Trim.LastAsync(connection, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>

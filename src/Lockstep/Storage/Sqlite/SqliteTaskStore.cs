@@ -165,31 +165,25 @@ public sealed class SqliteTaskStore : ITaskStore
         Reading(connection => (long)connection.Scalar("select value from lockstep_counter where name = 'event'")!, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken)
+    public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
+        WritingAsync(
+            connection =>
+            {
+                SqliteRunRecorder.Append(connection, [syncEvent]);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Required();
-        await EnterAsync(cancellationToken);
-        try
-        {
-            using var connection = _database.Connect();
-            SqliteTransaction.Within(
-                connection,
-                () =>
-                {
-                    SqliteRunRecorder.Append(connection, [syncEvent]);
-                    return true;
-                }
-            );
-        }
-        catch (SqliteException e)
-        {
-            throw SqliteFault.Of(e, _database.Path);
-        }
-        finally
-        {
-            _writer.Release();
-        }
+        var trim = new SqliteTrim(retention, now);
+        while (await WritingAsync(trim.Step, cancellationToken)) { }
     }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) => Reading(SqliteTrim.Last, cancellationToken);
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
@@ -234,6 +228,25 @@ public sealed class SqliteTaskStore : ITaskStore
         );
 
     private SqliteOpening Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
+
+    private async Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    {
+        Required();
+        await EnterAsync(cancellationToken);
+        try
+        {
+            using var connection = _database.Connect();
+            return SqliteTransaction.Within(connection, () => write(connection));
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFault.Of(e, _database.Path);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
 
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
