@@ -21,10 +21,14 @@ internal static class Guard
         var added = touched.Count(task => Adds(task, side)) - renamed;
         var present = (side == Side.Database ? input.Database : input.File).Tasks.Count;
         var atBase = input.Base.Tasks.Count;
-        var name = side == Side.Database ? "the database" : "the file";
+        var (name, other) = side == Side.Database ? ("the database", "the file") : ("the file", "the database");
+        var source = (side == Side.Database ? input.File : input.Database).Tasks;
 
         string? reason =
             gone > 0 && present == deletes.Count && renamed == 0 ? $"This would delete all {Tasks(gone)} of {name}."
+            // Tasks in conflict may be all that an emptied side would leave of the other.
+            : gone > 0 && source.Count == 0 && renamed == 0
+                ? $"This would delete {Tasks(gone)} of {name} because {other} holds no task at all."
             : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * atBase
                 ? $"This would delete {gone} of {Tasks(atBase)} of {name}."
             : changed >= limits.FewestChanges && changed >= (atBase > 0 ? atBase : present)

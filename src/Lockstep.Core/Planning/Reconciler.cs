@@ -63,7 +63,10 @@ public static class Reconciler
                 input.Database.Tasks.GetValueOrDefault(id),
                 input.Base.Tasks.GetValueOrDefault(id),
                 input.OpenConflicts.GetValueOrDefault(id)
-            ));
+            )
+            {
+                Writes = input.Writes.GetValueOrDefault(id),
+            });
 
     private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
         Unseen.On(state, input) is { Count: > 0 } unseen ? Unseen.Decide(state, unseen, policy)
@@ -75,6 +78,7 @@ public static class Reconciler
         {
             (not null, not null, null) => FirstMeeting.Decide(state, policy, carried),
             (not null, not null, not null) => MergeBoth(state, policy, carried),
+            (not null, null, null) when StaleSave.BroughtBack(state, policy) is { } former => Deletion.Undone(state, former, policy),
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
@@ -88,14 +92,17 @@ public static class Reconciler
 
     private static TaskDecision MergeBoth(TaskState state, MergePolicy policy, Carried carried)
     {
+        var stale = StaleSave.Places(state, policy);
         var merged = TaskMerge.Merge(
             state.Base!,
             state.File!,
             state.Row!,
             policy,
             carried,
-            _ => policy.ForcedSource is { } source ? new Ruling.Take(source) : null
+            _ => policy.ForcedSource is { } source ? new Ruling.Take(source) : null,
+            stale
         );
+        var old = merged.Conflicts.Select(field => field.Path).Where(path => stale.Any(path.IsAtOrAbove)).ToList();
         var conflict =
             merged.Conflicts.Count == 0
                 ? null
@@ -103,8 +110,11 @@ public static class Reconciler
                 {
                     Task = state.Id,
                     File = policy.File,
-                    Kind = ConflictKind.Field,
-                    Reason = $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
+                    Kind = old.Count > 0 ? ConflictKind.StaleOverwrite : ConflictKind.Field,
+                    Reason =
+                        old.Count > 0
+                            ? $"The file was saved with what stood there before Lockstep's last write: {string.Join(", ", old)}"
+                            : $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
                     Fields = merged.Conflicts,
                     FileTask = state.File,
                     DatabaseTask = state.Row,

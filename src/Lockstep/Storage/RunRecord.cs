@@ -26,6 +26,12 @@ public sealed record RunRecord
     /// <summary>File values that the run overwrote.</summary>
     public required IReadOnlyList<FileOverwrite> FileOverwrites { get; init; }
 
+    /// <summary>What is remembered of writes to the file.</summary>
+    public FileWritesChange Writes { get; init; } = FileWritesChange.None;
+
+    /// <summary>A file and the hash of what it holds from now on, where this run wrote it.</summary>
+    public (string File, string Hash)? WrittenContent { get; init; }
+
     /// <summary>The events, in order; they get their numbers here, without holes.</summary>
     public required IReadOnlyList<SyncEvent> Events { get; init; }
 }

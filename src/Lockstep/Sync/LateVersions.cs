@@ -128,10 +128,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         var committed = await store.IsCommittedAsync(swap.Run, cancellationToken);
         if (!committed && swap.Text.Length > 0)
         {
-            var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);
+            var (text, writes) = SwapWrites.Split(swap.Text, reading.IdType, options.File);
+            var bases = SwapBases.FromText(text, reading.IdType, options.File);
             var overwrites = Overwritten(swap, bases.Keys, (await store.ReadAsync(cancellationToken)).Base, reading);
             var origin = new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow());
-            await applier.FinishRunAsync(swap.Run, bases, overwrites, origin, cancellationToken);
+            await applier.FinishRunAsync(swap.Run, bases, overwrites, writes, swap.New, origin, cancellationToken);
         }
 
         await swap.SettleAsync(cancellationToken);
@@ -209,6 +210,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
                     current,
                     merged.Document,
                     bases,
+                    database,
                     origin,
                     cancellationToken
                 );

@@ -94,7 +94,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         var swap = Prepare(fileLock, draft, seen, transaction.Run);
         try
         {
-            await RecordAsync(transaction, draft, origin, cancellationToken);
+            await RecordAsync(transaction, draft, seen, origin, cancellationToken);
             if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
             {
                 return new ApplyResult.Moved();
@@ -120,6 +120,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         ScheduleDocument current,
         ScheduleDocument merged,
         IReadOnlyList<BaseTask> bases,
+        StoreReading database,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
@@ -131,12 +132,13 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         {
             FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, options.File, task.Fields))],
         };
+        record = WriteTracking.IntoLate(record, current, merged, database, options);
         var swap = merged.Bytes.Span.SequenceEqual(current.Bytes.Span)
             ? null
             : AtomicSwap.Prepare(seams, fileLock.Target, content, merged.Bytes.Span, transaction.Run);
         try
         {
-            swap?.WriteRecord(SwapBases.ToText(bases));
+            swap?.WriteRecord(SwapWrites.Join(SwapBases.ToText(bases), record.Writes));
             await transaction.RecordAsync(record, cancellationToken);
             if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
             {
@@ -163,23 +165,22 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         long run,
         IReadOnlyDictionary<TaskId, BaseTask?> bases,
         IReadOnlyList<FileOverwrite> overwrites,
+        FileWritesChange writes,
+        ContentHash written,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        var gone = bases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
-        var record = RecordOf(run, origin, [.. bases.Values.OfType<BaseTask>()], gone);
-        var finished = record.Run with { ItemsWritten = bases.Count };
-        await transaction.RecordAsync(
-            record with
-            {
-                Run = finished,
-                FileOverwrites = overwrites,
-                Events = RunEvents.Of(finished, [], options.File),
-            },
-            cancellationToken
-        );
+        IReadOnlyList<TaskId> gone = [.. bases.Keys.Where(task => bases[task] is null)];
+        var record = RecordOf(run, origin, [.. bases.Values.OfType<BaseTask>()], gone) with
+        {
+            FileOverwrites = overwrites,
+            Writes = writes,
+            WrittenContent = (options.File, written.ToString()),
+        };
+        record = record with { Run = record.Run with { ItemsWritten = bases.Count } };
+        await transaction.RecordAsync(record with { Events = RunEvents.Of(record.Run, [], options.File) }, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
     }
 
@@ -274,15 +275,23 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
 
         var swap = AtomicSwap.Prepare(seams, fileLock.Target, seen.Content, draft.Document.Bytes.Span, run);
-        swap.WriteRecord(SwapBases.ToText(draft.Tasks, seen.Store.Base));
+        var writes = WriteTracking.AfterSwap(draft.Tasks, seen, options);
+        swap.WriteRecord(SwapWrites.Join(SwapBases.ToText(draft.Tasks, seen.Store.Base), writes));
         return swap;
     }
 
-    private async Task RecordAsync(IStoreTransaction transaction, ApplyDraft draft, RunOrigin origin, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        IStoreTransaction transaction,
+        ApplyDraft draft,
+        SyncObservation seen,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
     {
         var opened = draft.Tasks.Count(task => task.Conflict is { Id: 0 });
         draft.NumberConflicts(opened == 0 ? 0 : await transaction.ReserveConflictIdsAsync(opened, cancellationToken));
-        await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, options.File, seams.Time.GetUtcNow()), cancellationToken);
+        var record = draft.ToRecord(transaction.Run, origin, options.File, seams.Time.GetUtcNow());
+        await transaction.RecordAsync(WriteTracking.Into(record, draft.Tasks, draft.Document, seen, options), cancellationToken);
     }
 
     private string Target => PathWalk.To(seams.Calls, options.File).Target;

@@ -183,6 +183,7 @@ public sealed class SyncEngine : IDisposable
             plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
             if (plan.IsEmpty)
             {
+                await WriteTracking.ConfirmAsync(_store, seen, _options, cancellationToken);
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
             }
 

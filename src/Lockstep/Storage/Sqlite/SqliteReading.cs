@@ -20,7 +20,12 @@ internal static class SqliteReading
         var conflicts = connection
             .Rows($"select {ConflictColumns} from lockstep_conflict where status = 'open'", row => ReadConflict(row, table.IdType).Conflict)
             .ToDictionary(conflict => conflict.Task);
-        return new StoreReading(rows, new Base(bases), conflicts) { NamedFiles = named };
+        return new StoreReading(rows, new Base(bases), conflicts)
+        {
+            NamedFiles = named,
+            Writes = SqliteFileWrites.Read(connection, table.IdType),
+            WrittenContent = SqliteFileWrites.ReadContent(connection),
+        };
     }
 
     public static StoredConflict? FindConflict(SqliteConnection connection, SqliteTable table, long id) =>

@@ -160,7 +160,14 @@ public sealed class SqliteTaskStore : ITaskStore
         Reading(connection => (long)connection.Scalar("select value from lockstep_counter where name = 'event'")!, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken)
+    public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
+        WritingAsync(connection => SqliteRunRecorder.Append(connection, [syncEvent]), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ConfirmWritesAsync(string file, string? written, IReadOnlyList<FileWrites> kept, CancellationToken cancellationToken) =>
+        WritingAsync(connection => SqliteFileWrites.Confirm(connection, file, written, kept), cancellationToken);
+
+    private async Task WritingAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
         Required();
         await EnterAsync(cancellationToken);
@@ -171,7 +178,7 @@ public sealed class SqliteTaskStore : ITaskStore
                 connection,
                 () =>
                 {
-                    SqliteRunRecorder.Append(connection, [syncEvent]);
+                    write(connection);
                     return true;
                 }
             );
