@@ -1,4 +1,3 @@
-using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Shouldly;
 using Xunit;
