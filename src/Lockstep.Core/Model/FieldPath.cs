@@ -15,6 +15,9 @@ public readonly record struct FieldPath(ImmutableArray<string> Keys) : IComparab
     /// <summary>The path of a key inside the value at this path.</summary>
     public FieldPath Then(string key) => new(Keys.Add(key));
 
+    /// <summary>Whether the other path is this one, or leads into the value at it.</summary>
+    public bool IsAtOrAbove(FieldPath other) => other.Keys.AsSpan().StartsWith(Keys.AsSpan());
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">A quoted key is not closed, or a key is empty and unquoted.</exception>
     public static FieldPath Parse(string text)

@@ -14,4 +14,7 @@ public enum ConflictKind
 
     /// <summary>Both hold the task, differently, and no common state is known; or the plain time stamp rule found the row newer.</summary>
     NoBase,
+
+    /// <summary>The file was saved with what stood there before Lockstep last wrote it, as from an old editor buffer.</summary>
+    StaleOverwrite,
 }

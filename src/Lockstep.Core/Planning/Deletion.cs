@@ -9,7 +9,8 @@ internal static class Deletion
     {
         var edited = TaskMerge.RowChanged(state.Base!, state.Row!, policy);
         var delete = state.Plan() with { Row = new RowChange.Delete(state.Row!.Revision), ForgetsBase = true };
-        return Decide(state, Side.File, edited, delete, () => NewTask.Item(state), policy, carried);
+        var isStale = StaleSave.LacksAdded(state, policy);
+        return Decide(state, Side.File, edited, delete, () => NewTask.Item(state), policy, carried, isStale);
     }
 
     public static TaskDecision InDatabase(TaskState state, MergePolicy policy, Carried carried)
@@ -26,17 +27,59 @@ internal static class Deletion
         TaskPlan delete,
         Func<TaskPlan> putBack,
         MergePolicy policy,
-        Carried carried
+        Carried carried,
+        bool isStale = false
     )
     {
         var other = deleting == Side.File ? Side.Database : Side.File;
-        return (edited, policy.ForcedSource) switch
+        return (edited || isStale, policy.ForcedSource) switch
         {
             (false, _) => carried.To(other) ? new TaskDecision(delete) : TaskDecision.Wait(state, deleting),
             (true, { } source) => new TaskDecision(source == deleting ? delete : putBack()),
-            (true, null) => new TaskDecision(state.Plan(), ConflictOf(state, deleting, policy)),
+            (true, null) => new TaskDecision(state.Plan(), isStale ? Stale(state, policy) : ConflictOf(state, deleting, policy)),
         };
     }
+
+    /// <summary>The file brings back an item that Lockstep had taken out with its row.</summary>
+    public static TaskDecision Undone(TaskState state, TaskValue.Map former, MergePolicy policy)
+    {
+        var (file, again) = (state.File!, NewTask.Row(state, policy));
+        return policy.ForcedSource switch
+        {
+            Side.File => new TaskDecision(again),
+            Side.Database => new TaskDecision(state.Plan() with { Item = new ItemChange.Delete(file.Revision), ForgetsBase = true }),
+            _ => new TaskDecision(
+                state.Plan(),
+                new Conflict
+                {
+                    Task = state.Id,
+                    File = state.Home,
+                    Kind = ConflictKind.StaleOverwrite,
+                    Reason = "The file was saved with this task, which Lockstep had taken out of it because the database deleted it",
+                    Fields = Differences(former, file.Fields, policy),
+                    FileTask = file,
+                    DatabaseTask = null,
+                    DetectedAt = policy.RunTime,
+                }
+            ),
+        };
+    }
+
+    private static IReadOnlyList<FieldConflict> Differences(TaskValue.Map former, TaskValue.Map file, MergePolicy policy) =>
+        [
+            .. former
+                .Keys.Union(file.Keys, StringComparer.Ordinal)
+                .Where(name => name != TaskField.UpdatedAt && !policy.RuntimeFields.Contains(name) && !Equals(former[name], file[name]))
+                .Order(StringComparer.Ordinal)
+                .Select(name => new FieldConflict(new FieldPath(name), former[name], file[name], null)),
+        ];
+
+    private static Conflict Stale(TaskState state, MergePolicy policy) =>
+        ConflictOf(state, Side.File, policy) with
+        {
+            Kind = ConflictKind.StaleOverwrite,
+            Reason = "The file was saved without this task, which Lockstep had added to it",
+        };
 
     private static Conflict ConflictOf(TaskState state, Side deleting, MergePolicy policy) =>
         new()

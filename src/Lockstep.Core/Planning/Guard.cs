@@ -67,8 +67,12 @@ internal static class Guard
         var gone = deletes.Count - renamed;
         var changed = touched.Count(task => Changes(task, side, policy));
         var added = touched.Count(task => Adds(task, side)) - renamed;
+        var other = side == Side.Database ? "the file" : "the database";
         string? reason =
             gone > 0 && renamed == 0 && counts.Present == deletes.Count ? $"This would delete all {Tasks(gone)} of {name}."
+            // Tasks in conflict may be all that an emptied side would leave of the other.
+            : gone > 0 && renamed == 0 && counts.IsOtherSideEmpty
+                ? $"This would delete {Tasks(gone)} of {name} because {other} holds no task at all."
             : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * counts.AtBase
                 ? $"This would delete {gone} of {Tasks(counts.AtBase)} of {name}."
             : changed >= limits.FewestChanges && changed >= (counts.AtBase > 0 ? counts.AtBase : counts.Present)

@@ -14,6 +14,9 @@ internal sealed class GuardCounts(PlanInput input, Side side, string? file = nul
     /// <summary>The valid tasks that the side holds.</summary>
     public int Present => _present.Value;
 
+    /// <summary>Whether the side that asks for it holds no task at all.</summary>
+    public bool IsOtherSideEmpty => new GuardCounts(input, side == Side.File ? Side.Database : Side.File, file).Present == 0;
+
     /// <summary>The tasks that both sides once held.</summary>
     public int AtBase => _atBase.Value;
 

@@ -23,6 +23,9 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// <summary>How many tasks the database holds in all; nothing where <see cref="Database"/> and <see cref="Base"/> hold all of them.</summary>
     public StoreTotals? Totals { get; init; }
 
+    /// <summary>What Lockstep wrote into the files and nobody has saved since, by task.</summary>
+    public IReadOnlyDictionary<TaskId, FileWrites> Writes { get; init; } = new Dictionary<TaskId, FileWrites>();
+
     /// <summary>
     /// The file that a task belongs to: the one it stands in, else the one it stood in, else the one that its row names, else the first.
     /// Nothing where that file is not of this run: the task is left alone.

@@ -77,6 +77,9 @@ public static class Reconciler
                 input.Base.Tasks.GetValueOrDefault(id),
                 input.OpenConflicts.GetValueOrDefault(id)
             )
+            {
+                Writes = input.Writes.GetValueOrDefault(id),
+            }
             : null;
 
     private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
@@ -89,6 +92,7 @@ public static class Reconciler
         {
             (not null, not null, null) => FirstMeeting.Decide(state, policy, carried),
             (not null, not null, not null) => MergeBoth(state, policy, carried),
+            (not null, null, null) when StaleSave.BroughtBack(state, policy) is { } former => Deletion.Undone(state, former, policy),
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
@@ -102,6 +106,7 @@ public static class Reconciler
 
     private static TaskDecision MergeBoth(TaskState state, MergePolicy policy, Carried carried)
     {
+        var stale = StaleSave.Places(state, policy);
         // A task that was moved here from another file belongs to this one now.
         var merged = TaskMerge.Merge(
             state.Base! with
@@ -112,8 +117,10 @@ public static class Reconciler
             state.Row!,
             policy,
             carried,
-            _ => policy.ForcedSource is { } source ? new Ruling.Take(source) : null
+            _ => policy.ForcedSource is { } source ? new Ruling.Take(source) : null,
+            stale
         );
+        var old = merged.Conflicts.Select(field => field.Path).Where(path => stale.Any(path.IsAtOrAbove)).ToList();
         var conflict =
             merged.Conflicts.Count == 0
                 ? null
@@ -121,8 +128,11 @@ public static class Reconciler
                 {
                     Task = state.Id,
                     File = state.Home,
-                    Kind = ConflictKind.Field,
-                    Reason = $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
+                    Kind = old.Count > 0 ? ConflictKind.StaleOverwrite : ConflictKind.Field,
+                    Reason =
+                        old.Count > 0
+                            ? $"The file was saved with what stood there before Lockstep's last write: {string.Join(", ", old)}"
+                            : $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
                     Fields = merged.Conflicts,
                     FileTask = state.File,
                     DatabaseTask = state.Row,

@@ -13,7 +13,7 @@ public static class Resolver
     public static ResolutionResult Plan(Conflict conflict, BaseTask? @base, Resolution resolution, MergePolicy policy)
     {
         var state = new TaskState(conflict.Task, conflict.File, conflict.FileTask, conflict.DatabaseTask, @base, conflict);
-        if (conflict.Kind is ConflictKind.DeletedInFile or ConflictKind.DeletedInDatabase)
+        if (conflict.FileTask is null || conflict.DatabaseTask is null)
         {
             return PlanDeletion(state, conflict, resolution, policy);
         }
@@ -28,9 +28,17 @@ public static class Resolver
         {
             ConflictChoice.KeepYaml => TakeWhole(state, Side.File, policy),
             ConflictChoice.KeepDb => TakeWhole(state, Side.Database, policy),
-            ConflictChoice.Merge => Merge(state, policy, field => new Ruling.Take(policy.OwnerOf(field.Path.Field))),
+            ConflictChoice.Merge => Merge(
+                state,
+                policy,
+                field => new Ruling.Take(policy.OwnerOf(field.Path.Field)),
+                // A stale place was changed by the file alone, and has been shown as a conflict all the same.
+                conflict.Kind == ConflictKind.StaleOverwrite
+                    ? Disputed(conflict)
+                    : null
+            ),
             // Without a common state a key of one side alone is no conflict to the merge, but it was shown as one and has been ruled on.
-            _ => Merge(state, policy, field => RulingFor(field.Path, resolution), conflict.Fields.Select(field => field.Path).ToHashSet()),
+            _ => Merge(state, policy, field => RulingFor(field.Path, resolution), Disputed(conflict)),
         };
         return new ResolutionResult.Planned(
             Closing(policy.Detection == ConflictDetection.Timestamps ? WithOneStamp(plan, policy) : plan, conflict, resolution)
@@ -91,9 +99,12 @@ public static class Resolver
             );
         }
 
-        var (deleted, keepDeleting) =
-            conflict.Kind == ConflictKind.DeletedInFile ? (Side.File, ConflictChoice.KeepYaml) : (Side.Database, ConflictChoice.KeepDb);
-        var plan = (resolution.Choice == keepDeleting, deleted) switch
+        var (deleted, keepDeleting) = state.File is null ? (Side.File, ConflictChoice.KeepYaml) : (Side.Database, ConflictChoice.KeepDb);
+        // To merge is to keep the edit; a stale save that brings the task back as it was has none.
+        var bringsBack = conflict.Kind == ConflictKind.StaleOverwrite && deleted == Side.Database;
+        var deletes =
+            resolution.Choice == keepDeleting || (resolution.Choice == ConflictChoice.Merge && bringsBack && conflict.Fields.Count == 0);
+        var plan = (deletes, deleted) switch
         {
             (true, Side.File) => state.Plan() with { Row = new RowChange.Delete(state.Row!.Revision), ForgetsBase = true },
             (true, _) => state.Plan() with { Item = new ItemChange.Delete(state.File!.Revision), ForgetsBase = true },
@@ -157,6 +168,8 @@ public static class Resolver
         return null;
     }
 
+    private static HashSet<FieldPath> Disputed(Conflict conflict) => conflict.Fields.Select(field => field.Path).ToHashSet();
+
     private static Ruling? RulingFor(FieldPath path, Resolution resolution)
     {
         var (covering, ruling) = (resolution.Fields ?? [])
@@ -169,7 +182,7 @@ public static class Resolver
             : ruling;
     }
 
-    private static bool Covers(FieldPath given, FieldPath place) => place.Keys.AsSpan().StartsWith(given.Keys.AsSpan());
+    private static bool Covers(FieldPath given, FieldPath place) => given.IsAtOrAbove(place);
 
     private static TaskPlan Closing(TaskPlan plan, Conflict conflict, Resolution resolution) =>
         plan with

@@ -14,6 +14,7 @@ internal sealed class TaskMerge
     private readonly MergePolicy _policy;
     private readonly Carried _carried;
     private readonly ThreeWayMerge _merge;
+    private readonly IReadOnlySet<FieldPath> _disputed;
     private readonly BaseDraft _agreedBase;
     private readonly BaseDraft _newBase;
     private readonly List<FieldEdit> _rowEdits = [];
@@ -30,7 +31,7 @@ internal sealed class TaskMerge
         IReadOnlySet<FieldPath> disputed
     )
     {
-        (_base, _file, _row, _policy, _carried) = (@base, file, row, policy, carried);
+        (_base, _file, _row, _policy, _carried, _disputed) = (@base, file, row, policy, carried, disputed);
         _merge = new ThreeWayMerge(carried, rule, disputed);
         _agreedBase = new BaseDraft(@base);
         _newBase = new BaseDraft(@base);
@@ -173,7 +174,7 @@ internal sealed class TaskMerge
             return;
         }
 
-        if (inFile.Equals(_row[name]) || (!isFirst && WasHeld(_base, name, inFile)))
+        if (inFile.Equals(_row[name]) || (!isFirst && (WasHeld(_base, name, inFile) || _disputed.Contains(new FieldPath(name)))))
         {
             _newBase.MoveRuntime(name, inFile);
             _agreedBase.MoveRuntime(name, inFile);

@@ -11,6 +11,9 @@ namespace Lockstep.Core.Planning;
 /// <param name="Open">The open conflict.</param>
 internal sealed record TaskState(TaskId Id, string Home, ScheduledTask? File, ScheduledTask? Row, BaseTask? Base, Conflict? Open)
 {
+    /// <summary>What Lockstep wrote into the file and nobody has saved since.</summary>
+    public FileWrites? Writes { get; init; }
+
     public TaskPlan Plan() =>
         new()
         {

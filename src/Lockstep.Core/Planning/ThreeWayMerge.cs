@@ -30,6 +30,13 @@ internal sealed class ThreeWayMerge(Carried carried, Func<FieldConflict, Ruling?
             return Decide(new FieldConflict(path, ancestor, ours, theirs));
         }
 
+        if (disputed.Count > 0 && disputed.Any(path.IsAtOrAbove))
+        {
+            return ours is TaskValue.Map oursInside && theirs is TaskValue.Map theirsInside
+                ? MergeKeys(path, ancestor, oursInside, theirsInside)
+                : Decide(new FieldConflict(path, ancestor, ours, theirs));
+        }
+
         if (Equals(ours, ancestor))
         {
             return Follow(path, Side.Database, ancestor, ours, theirs);

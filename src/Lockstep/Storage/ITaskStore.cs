@@ -70,6 +70,16 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>The last runs that wrote something, newest first.</summary>
     Task<IReadOnlyList<SyncRun>> RunsAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Forgets what is remembered of writes to a file, because a save of somebody else has been seen that kept them. Belongs to no run. Does nothing when
+    /// Lockstep has written the file again in the meantime.
+    /// </summary>
+    /// <param name="file">The file, as configured.</param>
+    /// <param name="written">The hash of what Lockstep wrote last, as it was read with the writes; none where nothing was known.</param>
+    /// <param name="kept">What is still to be remembered, in place of what there is.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ConfirmWritesAsync(string file, string? written, IReadOnlyList<FileWrites> kept, CancellationToken cancellationToken);
+
     /// <summary>The items that a run overwrote or took out of the file, as they stood before.</summary>
     Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken);
 

@@ -26,6 +26,12 @@ public sealed record RunRecord
     /// <summary>File values that the run overwrote.</summary>
     public required IReadOnlyList<FileOverwrite> FileOverwrites { get; init; }
 
+    /// <summary>What is remembered of writes to the files.</summary>
+    public FileWritesChange Writes { get; init; } = FileWritesChange.None;
+
+    /// <summary>The files that this run wrote, and the hash of what each holds from now on.</summary>
+    public IReadOnlyDictionary<string, string> WrittenContent { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The events, in order; they get their numbers here, without holes.</summary>
     public required IReadOnlyList<SyncEvent> Events { get; init; }
 }

@@ -11,4 +11,16 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
 {
     /// <summary>The files that rows name in their column <c>file</c>, for tasks that no file holds yet.</summary>
     public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
+
+    /// <summary>What Lockstep wrote into a file and nobody has saved since, by task.</summary>
+    public IReadOnlyDictionary<TaskId, FileWrites> Writes { get; init; } = new Dictionary<TaskId, FileWrites>();
+
+    /// <summary>By file the hash of the content that Lockstep wrote last: with another content, somebody else has saved it since.</summary>
+    public IReadOnlyDictionary<string, string> WrittenContent { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Nothing at all.</summary>
+    public static StoreReading Empty { get; } = new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
+
+    /// <summary>Whether writes of other tasks than those that were read are remembered.</summary>
+    public bool HasOtherWrites { get; init; }
 }

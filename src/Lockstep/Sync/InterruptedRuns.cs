@@ -50,14 +50,20 @@ internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store,
         var recorded = swaps.Where(found => found.Swap.Text.Length > 0).ToList();
         if (recorded.Count > 0 && !await store.IsCommittedAsync(run, cancellationToken))
         {
-            var bases = recorded.ToDictionary(
+            var texts = recorded.ToDictionary(
                 found => found.File,
-                found => SwapBases.FromText(found.Swap.Text, reading.IdType, found.File)
+                found => SwapWrites.Split(found.Swap.Text, reading.IdType, found.File)
             );
-            var @base = (await store.ReadAsync(cancellationToken)).Base;
+            var bases = texts.ToDictionary(text => text.Key, text => SwapBases.FromText(text.Value.Bases, reading.IdType, text.Key));
+            var writes = new FileWritesChange(
+                [.. texts.Values.SelectMany(text => text.Change.Set)],
+                [.. texts.Values.SelectMany(text => text.Change.Removed)]
+            );
+            var written = recorded.ToDictionary(found => found.File, found => found.Swap.New.ToString());
+            var @base = (await store.ReadAsync([.. bases.Values.SelectMany(file => file.Keys)], cancellationToken)).Base;
             var overwrites = recorded.SelectMany(found => Overwritten(found.File, found.Swap, bases[found.File].Keys, @base, reading));
             var origin = new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow());
-            await applier.FinishRunAsync(run, bases, [.. overwrites], origin, cancellationToken);
+            await applier.FinishRunAsync(run, bases, [.. overwrites], writes, written, origin, cancellationToken);
         }
 
         foreach (var (_, swap) in swaps)

@@ -167,6 +167,7 @@ internal sealed class LateVersions(
                     current,
                     merged.Document,
                     bases,
+                    database,
                     origin,
                     cancellationToken
                 );

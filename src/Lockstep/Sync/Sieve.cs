@@ -15,11 +15,14 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     private readonly Dictionary<TaskId, BaseTask> _bases = [];
     private readonly Dictionary<TaskId, Conflict> _conflicts = [];
     private readonly Dictionary<TaskId, string> _named = [];
+    private readonly Dictionary<TaskId, FileWrites> _writes = [];
     private readonly HashSet<TaskId> _kept = [];
     private readonly HashSet<TaskId> _inDatabase = [];
     private readonly Dictionary<string, int> _basesByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _rowsByFile = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, string> _content = new Dictionary<string, string>();
     private int _rowCount;
+    private bool _hasOtherWrites;
 
     /// <summary>Takes a page of the database.</summary>
     public ValueTask TakeAsync(StoreReading page)
@@ -46,6 +49,14 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
             }
         }
 
+        // A task of which nothing is left but that Lockstep took it out of the file may be brought back by it.
+        foreach (var writes in page.Writes.Values.Where(writes => !_inDatabase.Contains(writes.Id)))
+        {
+            _writes.Add(writes.Id, writes);
+        }
+
+        _content = page.WrittenContent;
+        _hasOtherWrites |= page.Writes.Keys.Any(task => !_writes.ContainsKey(task));
         return ValueTask.CompletedTask;
     }
 
@@ -60,10 +71,17 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
             Refused = _refused,
             Unidentified = _unidentified,
         };
-        var store = new StoreReading(rows, new Base(_bases), _conflicts) { NamedFiles = _named };
+        var store = new StoreReading(rows, new Base(_bases), _conflicts)
+        {
+            NamedFiles = _named,
+            Writes = _writes,
+            WrittenContent = _content,
+            HasOtherWrites = _hasOtherWrites,
+        };
         var input = new PlanInput(files, rows, store.Base, _conflicts)
         {
             NamedFiles = _named,
+            Writes = _writes,
             Scope = InOrder(unknown),
             Totals = new StoreTotals(_rowCount, _basesByFile) { RowsByFile = _rowsByFile },
         };
@@ -74,7 +92,10 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     private int CountWithoutRow() => files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
 
     private PlanInput InputOf(StoreReading page) =>
-        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts) { NamedFiles = page.NamedFiles };
+        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts) {
+            NamedFiles = page.NamedFiles,
+            Writes = page.Writes,
+        };
 
     private void Keep(TaskId task, StoreReading page)
     {
@@ -84,6 +105,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         Take(page.Base.Tasks, _bases, task);
         Take(page.OpenConflicts, _conflicts, task);
         Take(page.NamedFiles, _named, task);
+        Take(page.Writes, _writes, task);
     }
 
     // The order of the files, then of the ids: new items are appended in it.

@@ -90,7 +90,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
         using var swaps = new PreparedSwaps();
         Prepare(swaps, locks, draft, seen, transaction.Run);
-        await RecordAsync(transaction, draft, origin, cancellationToken);
+        await RecordAsync(transaction, draft, seen, origin, cancellationToken);
         // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
         if (!draft.Documents.Keys.All(locks.StillLeadsTo) || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
         {
@@ -109,6 +109,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         SeenFile current,
         ScheduleDocument merged,
         IReadOnlyList<BaseTask> bases,
+        StoreReading database,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
@@ -122,13 +123,14 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         {
             FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, current.Name, task.Fields))],
         };
+        record = WriteTracking.IntoLate(record, current, merged, database);
         using var swaps = new PreparedSwaps();
         if (!merged.Bytes.Span.SequenceEqual(document.Bytes.Span))
         {
             swaps.Add(
                 current.Name,
                 () => AtomicSwap.Prepare(seams, fileLock.Target, current.Content, merged.Bytes.Span, transaction.Run),
-                SwapBases.ToText(bases)
+                SwapWrites.Join(SwapBases.ToText(bases), record.Writes)
             );
         }
 
@@ -151,6 +153,8 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         long run,
         IReadOnlyDictionary<string, IReadOnlyDictionary<TaskId, BaseTask?>> bases,
         IReadOnlyList<FileOverwrite> overwrites,
+        FileWritesChange writes,
+        IReadOnlyDictionary<string, string> written,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
@@ -165,6 +169,8 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             {
                 Run = finished,
                 FileOverwrites = overwrites,
+                Writes = writes,
+                WrittenContent = written,
                 Events = [.. bases.Where(file => file.Value.Count > 0).Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count))],
             },
             cancellationToken
@@ -238,18 +244,26 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     {
         foreach (var (name, document) in draft.Documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
+            var tasks = draft.Tasks.Where(task => task.File == name).ToList();
             swaps.Add(
                 name,
                 () => AtomicSwap.Prepare(seams, locks.TargetOf(name), seen.FileOf(name)!.Content, document.Bytes.Span, run),
-                SwapBases.ToText(draft.Tasks.Where(task => task.File == name), seen.Store.Base)
+                SwapWrites.Join(SwapBases.ToText(tasks, seen.Store.Base), WriteTracking.AfterSwap(tasks, name, seen, options))
             );
         }
     }
 
-    private async Task RecordAsync(IStoreTransaction transaction, ApplyDraft draft, RunOrigin origin, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        IStoreTransaction transaction,
+        ApplyDraft draft,
+        SyncObservation seen,
+        RunOrigin origin,
+        CancellationToken cancellationToken
+    )
     {
         var opened = draft.Tasks.Count(task => task.Conflict is { Id: 0 });
         draft.NumberConflicts(opened == 0 ? 0 : await transaction.ReserveConflictIdsAsync(opened, cancellationToken));
-        await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, seams.Time.GetUtcNow()), cancellationToken);
+        var record = draft.ToRecord(transaction.Run, origin, seams.Time.GetUtcNow());
+        await transaction.RecordAsync(WriteTracking.Into(record, draft, seen, options), cancellationToken);
     }
 }

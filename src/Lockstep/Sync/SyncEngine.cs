@@ -186,6 +186,7 @@ public sealed class SyncEngine : IDisposable
 
             (seen, plan) = (look.Seen, look.Plan!);
             problems = [.. problems, .. look.Problems];
+            await WriteTracking.ConfirmAsync(_store, seen, plan.IsEmpty, _options, cancellationToken);
             if (plan.IsEmpty)
             {
                 return (_outcomes.Of(request, seen, plan, problems, null), true);

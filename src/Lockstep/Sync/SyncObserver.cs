@@ -79,23 +79,24 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
             return null;
         }
 
-        var reading = await ReadAsync(scope, cancellationToken);
+        var isAsItWas = files.All(file => ReferenceEquals(file.Document, last.Files[file.Name]));
+        var reading =
+            scope.Count == 0 && isAsItWas ? StoreReading.Empty : await ReadAsync(scope, cancellationToken);
         var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
         reading = reading with { Rows = rows };
         var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
         var total = last.TotalTasks + isHeld.Sum(task => (task.Value ? 1 : 0) - (WasHeld(last, task.Key) ? 1 : 0));
-        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) { NamedFiles = reading.NamedFiles, Scope = scope };
+        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) {
+            NamedFiles = reading.NamedFiles,
+            Writes = reading.Writes,
+            Scope = scope,
+        };
         _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);
         return new SyncObservation(files, problems, reading, input, total);
     }
 
     private async Task<StoreReading> ReadAsync(HashSet<TaskId> scope, CancellationToken cancellationToken)
     {
-        if (scope.Count == 0)
-        {
-            return new StoreReading(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
-        }
-
         var reading = await store.ReadAsync(scope, cancellationToken);
         // Another process may have opened conflicts of tasks that this one had no reason to look at.
         var known = scope.Count;

@@ -80,7 +80,7 @@ internal sealed class Case
     public Case Sync()
     {
         Plan = _world.Plan(_policy);
-        _world = _world.Apply(Plan.Tasks);
+        _world = _world.Apply(Plan.Tasks, _policy);
         return this;
     }
 
@@ -102,7 +102,7 @@ internal sealed class Case
         if (result is ResolutionResult.Planned planned)
         {
             Plan = new SyncPlan { Tasks = [planned.Plan] };
-            _world = _world.Apply(Plan.Tasks);
+            _world = _world.Apply(Plan.Tasks, _policy);
         }
 
         return result;

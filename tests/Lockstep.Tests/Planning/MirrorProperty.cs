@@ -73,7 +73,7 @@ public sealed class MirrorProperty
     {
         var world = Case.Given(Lines(tasks, task => task.Base), Lines(tasks, task => task.File), Lines(tasks, task => task.Row)).World;
         var plan = world.Plan(policy);
-        return (plan, world.Apply(plan.Tasks));
+        return (plan, world.Apply(plan.Tasks, policy));
     }
 
     private static MergePolicy Mirror(MergePolicy policy) =>

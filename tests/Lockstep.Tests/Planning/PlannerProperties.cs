@@ -57,9 +57,13 @@ public sealed class PlannerProperties
                 (start, steps) =>
                 {
                     var world = start;
+                    var texts = new List<World> { start };
                     foreach (var step in steps)
                     {
+                        // Now and then somebody saves a text that was read some time ago.
+                        world = step.Chance / 3 % 3 == 0 ? world.WithFileOf(texts[step.Chance / 9 % texts.Count]) : world;
                         world = RandomWorld.Perturb(world, step);
+                        texts.Add(world);
                         var policy = Both with { Direction = (SyncDirection)(step.Chance % 3) };
                         var after = Run(world, policy, step.Chance);
                         foreach (var id in Ids(world))
@@ -80,6 +84,32 @@ public sealed class PlannerProperties
                 iter: 2_000,
                 print: pair => RandomWorld.Print(pair.Item1) + string.Join("\n", pair.Item2.Select(Describe))
             );
+
+    [Fact]
+    public void A_save_of_an_older_text_never_reverts_what_was_written_since() =>
+        Sample(
+            5_000,
+            (old, step) =>
+            {
+                var written = Run(RandomWorld.Perturb(old, step with { OfFile = [] }), Both, step.Chance);
+                var saved = RandomWorld.Perturb(written.WithFileOf(old), step with { OfRows = [] });
+                var after = Run(saved, Both, step.Chance);
+                foreach (var id in Ids(saved).Where(id => !after.Open.ContainsKey(id)))
+                {
+                    CheckNotReverted(
+                        old.File.GetValueOrDefault(id)?.Fields,
+                        written.File.GetValueOrDefault(id)?.Fields,
+                        saved.File.GetValueOrDefault(id)?.Fields,
+                        (saved.Rows.GetValueOrDefault(id), after.Rows.GetValueOrDefault(id))
+                    );
+                }
+
+                after = ResolveAll(after, Both, step.Chance);
+                after.Open.ShouldBeEmpty();
+                Oracle.CheckInStep(after, Both);
+                after.Plan(Both).Tasks.ShouldBeEmpty();
+            }
+        );
 
     [Fact]
     public void A_one_way_run_never_writes_the_other_side() =>
@@ -169,12 +199,46 @@ public sealed class PlannerProperties
             }
         );
 
+    private static void CheckNotReverted(
+        TaskValue.Map? old,
+        TaskValue.Map? written,
+        TaskValue.Map? saved,
+        (ScheduledTask? Before, ScheduledTask? After) row
+    )
+    {
+        if (Equals(old, saved) && (old is null) != (written is null))
+        {
+            row.After.ShouldBe(row.Before, "a task that was added or taken out stays so");
+        }
+
+        if (old is null || written is null || saved is null || row.Before is null)
+        {
+            return;
+        }
+
+        // Who keeps the stamp that was written has read what was written.
+        var isFresh =
+            !Equals(old[TaskField.UpdatedAt], written[TaskField.UpdatedAt])
+            && Equals(saved[TaskField.UpdatedAt], written[TaskField.UpdatedAt]);
+        foreach (
+            var name in old
+                .Keys.Union(written.Keys)
+                .Where(name =>
+                    name != TaskField.UpdatedAt && !isFresh && !Equals(old[name], written[name]) && Equals(saved[name], old[name])
+                )
+        )
+        {
+            row.After.ShouldNotBeNull();
+            row.After[name].ShouldBe(row.Before[name], $"{name} was written and then saved as it was before");
+        }
+    }
+
     private static World ResolveAll(World world, MergePolicy policy, int chance)
     {
         foreach (var conflict in world.Plan(policy).Conflicts)
         {
             var choice = (ConflictChoice)((chance + conflict.Task.Number) % 4);
-            if (choice == ConflictChoice.Custom && conflict.Kind is ConflictKind.DeletedInFile or ConflictKind.DeletedInDatabase)
+            if (choice == ConflictChoice.Custom && (conflict.FileTask is null || conflict.DatabaseTask is null))
             {
                 choice = ConflictChoice.Merge;
             }
@@ -206,7 +270,7 @@ public sealed class PlannerProperties
     private static World Resolve(World world, Conflict conflict, Resolution resolution, MergePolicy policy)
     {
         var result = Resolver.Plan(conflict, world.Base.GetValueOrDefault(conflict.Task), resolution, policy);
-        return world.Apply([result.ShouldBeOfType<ResolutionResult.Planned>().Plan]);
+        return world.Apply([result.ShouldBeOfType<ResolutionResult.Planned>().Plan], policy);
     }
 
     private static World Run(World world, MergePolicy policy, int chance)
@@ -215,7 +279,7 @@ public sealed class PlannerProperties
         plan.Held.ShouldBeEmpty();
         var tasks = plan.Tasks.ToArray();
         new Random(chance).Shuffle(tasks);
-        return world.Apply(tasks);
+        return world.Apply(tasks, policy);
     }
 
     private static IEnumerable<TaskId> Ids(World world) => world.File.Keys.Union(world.Rows.Keys).Union(world.Base.Keys);

@@ -20,6 +20,11 @@ internal sealed record World
 
     public ImmutableList<ConflictClosing> Closed { get; init; } = [];
 
+    public ImmutableSortedDictionary<TaskId, FileWrites> Writes { get; init; } = ImmutableSortedDictionary<TaskId, FileWrites>.Empty;
+
+    /// <summary>The file as a run last left it.</summary>
+    public ImmutableSortedDictionary<TaskId, ScheduledTask>? Written { get; init; }
+
     /// <summary>The defaults of columns that cannot be null.</summary>
     public TaskValue.Map Defaults { get; init; } = TaskValue.Map.Empty;
 
@@ -36,15 +41,45 @@ internal sealed record World
             RowSnapshot(new Snapshot { Side = Side.Database, Tasks = Rows }),
             new Base(Base),
             Open
-        );
+        )
+        {
+            Writes = Writes,
+        };
 
     public SyncPlan Plan(MergePolicy policy) => Reconciler.Plan(Input(), policy);
 
-    public World Apply(IEnumerable<TaskPlan> tasks) => tasks.Aggregate(this, (world, task) => world.Apply(task));
+    /// <summary>Carries plans out, and keeps account of it as an engine does, also when there is nothing to carry.</summary>
+    public World Apply(IEnumerable<TaskPlan> tasks, MergePolicy policy)
+    {
+        var plans = tasks.ToList();
+        var change = FileWriteRecord.After(Input(), plans, foreign: Written is null || !File.Values.SequenceEqual(Written.Values), policy);
+        var after = plans.Aggregate(this, (world, task) => world.Apply(task));
+        return after with
+        {
+            Writes = Writes.RemoveRange(change.Removed).SetItems(change.Set.Select(writes => KeyValuePair.Create(writes.Id, writes))),
+            Written = plans.Any(plan => plan.Item is not null) ? after.File : Written,
+        };
+    }
 
     public World WithItem(ScheduledTask item) => this with { File = File.SetItem(item.Id, item) };
 
     public World WithRow(ScheduledTask row) => this with { Rows = Rows.SetItem(row.Id, row) };
+
+    /// <summary>Somebody saves the file as it was in another world.</summary>
+    public World WithFileOf(World other) =>
+        this with
+        {
+            File = other.File.ToImmutableSortedDictionary(
+                pair => pair.Key,
+                pair =>
+                    File.GetValueOrDefault(pair.Key) is { } now && now.Fields.Equals(pair.Value.Fields)
+                        ? now
+                        : pair.Value with
+                        {
+                            Revision = (File.GetValueOrDefault(pair.Key)?.Revision ?? 0) + 1000,
+                        }
+            ),
+        };
 
     private World Apply(TaskPlan task)
     {

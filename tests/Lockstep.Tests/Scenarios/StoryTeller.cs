@@ -44,6 +44,9 @@ internal sealed class StoryTeller(SyncWorld world)
             case "append":
                 File.AppendAllText(world.File, step.Block);
                 break;
+            case "restore":
+                File.Copy(world.File + ".bak", world.File, overwrite: true);
+                break;
             case "edit":
                 Edit(step.Rest);
                 break;

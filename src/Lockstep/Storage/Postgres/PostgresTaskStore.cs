@@ -179,6 +179,18 @@ public sealed class PostgresTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task ConfirmWritesAsync(string file, string? written, IReadOnlyList<FileWrites> kept, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Confirming writes",
+            async connection =>
+            {
+                await FileWriteRows.ConfirmAsync(connection, file, written, kept, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken)
     {
         var entries = await ListAsync(

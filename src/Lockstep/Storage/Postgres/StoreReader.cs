@@ -24,6 +24,8 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t order by {table.IdOrder}"));
         batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base"));
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
+        batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
+        batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
@@ -37,7 +39,15 @@ internal static class StoreReader
             var bases = await ReadBasesAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
             var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
-            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
+            await reader.NextResultAsync(cancellationToken);
+            var writes = await FileWriteRows.ReadAsync(reader, table, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts)
+            {
+                NamedFiles = rows.NamedFiles,
+                Writes = writes,
+                WrittenContent = await FileWriteRows.ReadContentAsync(reader, cancellationToken),
+            };
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -59,6 +69,9 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t where {table.IdIn("$1")}", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
+        batch.BatchCommands.Add(Sql.Part($"{FileWriteRows.Select} where task_id = any($1)", Sql.Texts(ids)));
+        batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part("select exists (select from lockstep.file_write where task_id <> all($1))", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("commit"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new RowReader(table);
@@ -70,7 +83,19 @@ internal static class StoreReader
         await reader.NextResultAsync(cancellationToken);
         var bases = await ReadBasesAsync(reader, table, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        return PartOf(rows, bases, await ReadConflictsAsync(reader, table, cancellationToken));
+        var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var writes = await FileWriteRows.ReadAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return PartOf(rows, bases, conflicts) with
+        {
+            Writes = writes,
+            WrittenContent = content,
+            HasOtherWrites = reader.GetBoolean(0),
+        };
     }
 
     /// <summary>A reading of some tasks.</summary>

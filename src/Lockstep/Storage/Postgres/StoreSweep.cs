@@ -13,7 +13,7 @@ internal sealed class StoreSweep : IAsyncDisposable
     private readonly NpgsqlTransaction _transaction;
     private readonly NpgsqlBatch _batch;
     private readonly NpgsqlDataReader _reader;
-    private readonly Dictionary<TaskId, Conflict> _conflicts;
+    private readonly SweepLists _lists;
     private bool _isRead;
 
     private StoreSweep(
@@ -22,8 +22,8 @@ internal sealed class StoreSweep : IAsyncDisposable
         NpgsqlBatch batch,
         NpgsqlDataReader reader,
         StoreMark mark,
-        Dictionary<TaskId, Conflict> conflicts
-    ) => (_table, _transaction, _batch, _reader, Mark, _conflicts) = (table, transaction, batch, reader, mark, conflicts);
+        SweepLists lists
+    ) => (_table, _transaction, _batch, _reader, Mark, _lists) = (table, transaction, batch, reader, mark, lists);
 
     /// <summary>The mark of the snapshot.</summary>
     public StoreMark Mark { get; }
@@ -39,6 +39,8 @@ internal sealed class StoreSweep : IAsyncDisposable
             batch.BatchCommands.Add(Sql.Part("set transaction read only"));
             batch.BatchCommands.Add(Sql.Part($"select {PostgresMark.Columns}", Sql.Text(table.Name.Quoted)));
             batch.BatchCommands.Add(Sql.Part(StoreReader.OpenConflicts));
+            batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
+            batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
             batch.BatchCommands.Add(
                 Sql.Part(
                     $"""
@@ -53,7 +55,11 @@ internal sealed class StoreSweep : IAsyncDisposable
             await reader.NextResultAsync(cancellationToken);
             var conflicts = await StoreReader.ReadConflictsAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
-            return new StoreSweep(table, transaction, batch, reader, mark, conflicts);
+            var writes = await FileWriteRows.ReadAsync(reader, table, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return new StoreSweep(table, transaction, batch, reader, mark, new SweepLists(conflicts, writes, content));
         }
         catch
         {
@@ -86,9 +92,10 @@ internal sealed class StoreSweep : IAsyncDisposable
             StoreReader.ReadBase(_reader, _reader.FieldCount - 3, _table, bases);
         }
 
-        var ids = rows.Tasks.Keys.Concat(rows.Refused.Keys).Concat(bases.Keys);
-        var conflicts = Take(_isRead && count == 0 ? _conflicts.Keys.Take(PageSize).ToList() : ids);
-        return count == 0 && conflicts.Count == 0 ? null : StoreReader.PartOf(rows, bases, conflicts);
+        var page = StoreReader.PartOf(rows, bases, []);
+        return count > 0 ? _lists.AddTo(page, rows.Tasks.Keys.Concat(rows.Refused.Keys).Concat(bases.Keys))
+            : _lists.TakeRest(PageSize) is { Count: > 0 } rest ? _lists.AddTo(page, rest)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -101,20 +108,6 @@ internal sealed class StoreSweep : IAsyncDisposable
         }
 
         return DisposeAsync(_reader, _batch, _transaction);
-    }
-
-    private Dictionary<TaskId, Conflict> Take(IEnumerable<TaskId> tasks)
-    {
-        var taken = new Dictionary<TaskId, Conflict>();
-        foreach (var task in tasks)
-        {
-            if (_conflicts.Remove(task, out var conflict))
-            {
-                taken.Add(task, conflict);
-            }
-        }
-
-        return taken;
     }
 
     private static async ValueTask DisposeAsync(NpgsqlDataReader? reader, NpgsqlBatch batch, NpgsqlTransaction transaction)

@@ -20,6 +20,8 @@ internal static class SqliteReading
         return new StoreReading(rows.ToSnapshot(isComplete: true), new Base(bases), OpenConflicts(connection, table))
         {
             NamedFiles = rows.NamedFiles,
+            Writes = SqliteFileWrites.Read(connection, table.IdType),
+            WrittenContent = SqliteFileWrites.ReadContent(connection),
         };
     }
 
@@ -55,6 +57,9 @@ internal static class SqliteReading
         return new StoreReading(rows.ToSnapshot(isComplete: false), new Base(bases), OpenConflicts(connection, table))
         {
             NamedFiles = rows.NamedFiles,
+            Writes = SqliteFileWrites.Read(connection, table.IdType, ids),
+            WrittenContent = SqliteFileWrites.ReadContent(connection),
+            HasOtherWrites = SqliteFileWrites.HasOthers(connection, ids),
         };
     }
 

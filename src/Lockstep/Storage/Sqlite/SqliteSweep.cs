@@ -11,7 +11,7 @@ internal sealed class SqliteSweep : IDisposable
     private readonly SqliteInstant _instant;
     private readonly SqliteTable _table;
     private readonly SqliteRowReader _reader;
-    private readonly Dictionary<TaskId, Conflict> _conflicts;
+    private readonly SweepLists _lists;
     private readonly string _idText;
     private SqliteCommand? _command;
     private SqliteDataReader? _rows;
@@ -27,7 +27,11 @@ internal sealed class SqliteSweep : IDisposable
         try
         {
             Mark = instant.Mark();
-            _conflicts = SqliteReading.OpenConflicts(instant.Connection, table);
+            _lists = new SweepLists(
+                SqliteReading.OpenConflicts(instant.Connection, table),
+                SqliteFileWrites.Read(instant.Connection, table.IdType),
+                SqliteFileWrites.ReadContent(instant.Connection)
+            );
             Start(
                 $"""
                 select r.*, b.task_id, b.file, b.content
@@ -80,10 +84,13 @@ internal sealed class SqliteSweep : IDisposable
             Step();
         }
 
-        var conflicts = Take(count == 0 ? _conflicts.Keys.Take(PageSize).ToList() : rows.Ids.Concat(bases.Keys));
-        return count == 0 && conflicts.Count == 0
-            ? null
-            : new StoreReading(rows.ToSnapshot(isComplete: false), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
+        var page = new StoreReading(rows.ToSnapshot(isComplete: false), new Base(bases), new Dictionary<TaskId, Conflict>())
+        {
+            NamedFiles = rows.NamedFiles,
+        };
+        return count > 0 ? _lists.AddTo(page, rows.Ids.Concat(bases.Keys))
+            : _lists.TakeRest(PageSize) is { Count: > 0 } rest ? _lists.AddTo(page, rest)
+            : null;
     }
 
     public void Dispose()
@@ -110,19 +117,5 @@ internal sealed class SqliteSweep : IDisposable
         {
             bases.TryAdd(task.Id, task);
         }
-    }
-
-    private Dictionary<TaskId, Conflict> Take(IEnumerable<TaskId> tasks)
-    {
-        var taken = new Dictionary<TaskId, Conflict>();
-        foreach (var task in tasks)
-        {
-            if (_conflicts.Remove(task, out var conflict))
-            {
-                taken.Add(task, conflict);
-            }
-        }
-
-        return taken;
     }
 }

@@ -176,6 +176,17 @@ public sealed class SqliteTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task ConfirmWritesAsync(string file, string? written, IReadOnlyList<FileWrites> kept, CancellationToken cancellationToken) =>
+        WritingAsync(
+            connection =>
+            {
+                SqliteFileWrites.Confirm(connection, file, written, kept);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var trim = new SqliteTrim(retention, now);
