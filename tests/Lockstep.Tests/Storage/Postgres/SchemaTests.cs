@@ -54,7 +54,7 @@ public sealed class SchemaTests(PostgresServer server)
         await using (await database.OpenStoreAsync()) { }
 
         await database.ExecuteAsync(
-            "drop function lockstep.trim_changes; drop function lockstep.note_trim; update lockstep.meta set value = '3' where name = 'version'"
+            "drop function lockstep.trim_changes; drop function lockstep.note_trim; drop table lockstep.file_write, lockstep.file_content; update lockstep.meta set value = '3' where name = 'version'"
         );
 
         await using var store = await database.OpenStoreAsync();
