@@ -13,14 +13,17 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub) =>
-        (Engine, Loop, Store, Hub) = (engine, loop, store, hub);
+    private LockstepHost(SyncEngine engine, SyncLoop loop, SyncPauses pauses, ITaskStore store, EventHub hub) =>
+        (Engine, Loop, Pauses, Store, Hub) = (engine, loop, pauses, store, hub);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
 
     /// <summary>Runs the engine whenever something may have changed; a server has it, a one-shot verb leaves it alone.</summary>
     public SyncLoop Loop { get; }
+
+    /// <summary>Pauses and resumes.</summary>
+    public SyncPauses Pauses { get; }
 
     /// <summary>The database.</summary>
     public ITaskStore Store { get; }
@@ -39,7 +42,8 @@ public sealed class LockstepHost : IAsyncDisposable
         var store = StoreOf(options, seams, log);
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
-        return new LockstepHost(engine, new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>()), store, hub);
+        var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
+        return new LockstepHost(engine, loop, new SyncPauses(engine, store, seams.Time), store, hub);
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,13 @@ namespace Lockstep.Core.Planning;
 /// <summary>The algorithm: two sides and what they last agreed on give a plan. Pure and total; the table is docs/merge-rules.md.</summary>
 public static class Reconciler
 {
-    /// <summary>Plans one run.</summary>
-    public static SyncPlan Plan(PlanInput input, MergePolicy policy)
+    /// <summary>Plans one run. What is paused is not planned; it waits.</summary>
+    public static SyncPlan Plan(PlanInput input, MergePolicy policy) =>
+        input.Pauses.Where(pause => pause.IsInForce(policy.Now ?? policy.RunTime)).ToList() is { Count: > 0 } pauses
+            ? PausedPlanner.Plan(input, policy, pauses)
+            : PlanFreely(input, policy);
+
+    internal static SyncPlan PlanFreely(PlanInput input, MergePolicy policy)
     {
         var carried = Carried.By(policy.Direction);
         var plan = Plan(input, policy, carried, []);
@@ -32,24 +37,25 @@ public static class Reconciler
 
     private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried, IReadOnlyList<HeldActions> held)
     {
-        var decisions = States(input).Select(state => Close(state, Decide(state, input, policy, carried), policy, held)).ToList();
+        var decisions = States(input, policy.Scope)
+            .Select(state => Close(state, Decide(state, input, policy, carried), policy, held))
+            .ToList();
         return new SyncPlan
         {
             Tasks = [.. decisions.Select(decision => decision.Plan).Where(plan => !plan.IsEmpty)],
             Conflicts = [.. decisions.Select(decision => decision.Conflict).OfType<Conflict>()],
             Refusals =
             [
-                .. input.File.Refused.Values,
-                .. input.File.Unidentified,
-                .. input.Database.Refused.Values,
-                .. input.Database.Unidentified,
+                .. new[] { input.File, input.Database }
+                    .SelectMany(side => side.Refused.Values.Concat(side.Unidentified))
+                    .Where(refusal => refusal.Id is { } id ? policy.Scope.Has(id) : policy.Scope.Named is null),
             ],
             Waiting = [.. decisions.SelectMany(decision => decision.Waiting ?? [])],
             Differs = decisions.Count(decision => decision.Differs),
         };
     }
 
-    private static IEnumerable<TaskState> States(PlanInput input) =>
+    private static IEnumerable<TaskState> States(PlanInput input, TaskScope scope) =>
         input
             .File.Tasks.Keys.Concat(input.Database.Tasks.Keys)
             .Concat(input.Base.Tasks.Keys)
@@ -57,6 +63,7 @@ public static class Reconciler
             .Concat(input.File.Refused.Keys)
             .Concat(input.Database.Refused.Keys)
             .Distinct()
+            .Where(scope.Has)
             .Select(id => new TaskState(
                 id,
                 input.File.Tasks.GetValueOrDefault(id),

@@ -23,6 +23,15 @@ public sealed record SyncPlan
     /// <summary>Tasks that differ and that the time stamp rule leaves alone.</summary>
     public int Differs { get; init; }
 
+    /// <summary>The pauses in force; what they hold back is among <see cref="Waiting"/>.</summary>
+    public IReadOnlyList<Pause> Pauses { get; init; } = [];
+
+    /// <summary>Whether everything is paused, rather than some tasks.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Whether carrying it out must write all of it or nothing.</summary>
+    public bool AllOrNothing { get; init; }
+
     /// <summary>Whether carrying it out would write nothing.</summary>
     public bool IsEmpty => Tasks.Count == 0;
 }

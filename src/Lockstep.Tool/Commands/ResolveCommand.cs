@@ -94,6 +94,12 @@ internal static class ResolveCommand
             case ResolveOutcome.Impossible impossible:
                 return Failed(ExitCode.Usage, $"{impossible.Code} {impossible.Message}");
 
+            case ResolveOutcome.Paused paused:
+                return Failed(
+                    ExitCode.Failed,
+                    $"{ErrorCode.Paused} {paused.Pause}. Nothing is written; conflict {id} stays open. End the pause with: lockstep resume"
+                );
+
             case ResolveOutcome.NotWritten notWritten:
                 foreach (var problem in notWritten.Outcome.Problems)
                     call.Terminal.Problem(ProblemText.Of(problem, call.Options.File));

@@ -11,9 +11,14 @@ internal static class PreviewText
     /// <summary>The text.</summary>
     public static string Of(SyncPreview preview, string file)
     {
-        var diff = preview is { File: { } before, FileAfter: { } after } ? UnifiedDiff.Make(TextOf(before), TextOf(after), file) : "";
+        var diff = preview is { File: { } before, FileAfter: { } after } ? Diff(before, after, file) : "";
         return (diff + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
+
+    private static string Diff(ScheduleDocument before, ScheduleDocument after, string file) =>
+        ReferenceEquals(before, after)
+            ? ""
+            : UnifiedDiff.Make(TextOf(before), TextOf(after), file, SecretText.Of(before), SecretText.Of(after));
 
     private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);
 }

@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 
@@ -53,6 +54,17 @@ public interface ITaskStore : IAsyncDisposable
 
     /// <summary>Appends an event that belongs to no run and gives it its number.</summary>
     Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
+
+    /// <summary>What is paused.</summary>
+    Task<StoredPauses> PausesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pauses, in the place of a pause of the same scope. Answers when no run that began before it is being written any more.
+    /// </summary>
+    Task PauseAsync(Pause pause, CancellationToken cancellationToken);
+
+    /// <summary>Ends the pause of a scope (see <see cref="Pause.Key"/>), or every one, and answers which were ended.</summary>
+    Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Watches the database until the token ends it: by notification, and behind that by a poll each second. Comes back by itself, with a growing pause,

@@ -23,6 +23,9 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public bool WritesFile => Tasks.Any(task => task.Item is not null);
 
+    /// <summary>Whether nothing is written as soon as one task can't be.</summary>
+    public bool AllOrNothing { get; init; }
+
     public bool IsEmpty => Tasks.Count == 0;
 
     /// <summary>Drops all that needs the file to be written.</summary>
@@ -34,7 +37,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             _problems.Add(reason);
         }
 
-        Tasks = [.. Tasks.Where(task => task.Item is null)];
+        Leave([.. Tasks.Where(task => task.Item is null)]);
     }
 
     /// <summary>Drops the tasks whose rows are no longer those that were read: they are planned again, and the others need not wait for them.</summary>
@@ -49,7 +52,8 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             .ToList();
         if (standing.Count < Tasks.Count)
         {
-            (Tasks, HasMoved) = (standing, true);
+            HasMoved = true;
+            Leave(standing);
             EditFile();
         }
     }
@@ -142,6 +146,8 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
     private void Drop(IReadOnlyDictionary<TaskId, Refusal> refused)
     {
         _problems.AddRange(refused.Values);
-        Tasks = [.. Tasks.Where(task => !refused.ContainsKey(task.Id))];
+        Leave([.. Tasks.Where(task => !refused.ContainsKey(task.Id))]);
     }
+
+    private void Leave(IReadOnlyList<TaskPlan> rest) => Tasks = AllOrNothing && rest.Count < Tasks.Count ? [] : rest;
 }

@@ -45,6 +45,8 @@ internal sealed class ConflictResolution(
                 return (new ResolveOutcome.NotFound(id), outcome);
             case { Closing: not null } closed:
                 return (new ResolveOutcome.AlreadyClosed(closed), outcome);
+            case { } stored when Pausing.Of(stored.Conflict.Task, options.File, seen.Store.Pauses, startedAt) is { } pause:
+                return (new ResolveOutcome.Paused(pause), outcome);
             case { } stored when Refused(stored.Conflict.Task, plan) is { } refused:
                 return (new ResolveOutcome.Impossible(refused.Code, refused.Message), outcome);
             case { } stored

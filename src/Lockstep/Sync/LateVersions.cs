@@ -35,6 +35,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
     public async Task<IReadOnlyList<Refusal>> RecoverAsync(DocumentOptions reading, CancellationToken cancellationToken)
     {
         var (anySwaps, anyLate) = LeftBehind.Any(seams, file.Target);
+        if ((anySwaps || anyLate) && Pausing.IsWhole(options.File, await store.PausesAsync(cancellationToken), seams.Time.GetUtcNow()))
+        {
+            return []; // It stays where it is until somebody resumes.
+        }
+
         if (anySwaps)
         {
             await FinishSwapsAsync(reading, cancellationToken);
@@ -225,7 +230,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             _originals[version.Known] = late;
         }
 
-        var problems = await SettleAsync(swap, new SyncObservation(content, current, EmptyReading), reading, cancellationToken);
+        var problems = await SettleAsync(swap, new SyncObservation(content, current, StoreReading.Empty), reading, cancellationToken);
         return [.. problems, .. await LookAsync(version, reading, cancellationToken)];
     }
 
@@ -258,9 +263,6 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 
         return original.Where(pair => late.Snapshot.Tasks.ContainsKey(pair.Key)).ToDictionary();
     }
-
-    private static StoreReading EmptyReading { get; } =
-        new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Core.Planning.Conflict>());
 
     private static Dictionary<TaskId, TaskValue.Map> Originals(Base @base) =>
         @base.Tasks.ToDictionary(

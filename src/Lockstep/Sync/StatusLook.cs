@@ -26,6 +26,7 @@ internal sealed class StatusLook(LockstepOptions options, ITaskStore store, Sche
             Problems = outcome.Problems,
             Held = outcome.Plan?.Held ?? [],
             Waiting = outcome.Plan?.Waiting ?? [],
+            Pauses = outcome.Pauses,
             Differs = outcome.Plan?.Differs ?? 0,
             Limitations = [.. ScheduleFile.Limitations, .. shape?.Warnings ?? []],
         };

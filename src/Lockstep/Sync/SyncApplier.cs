@@ -41,7 +41,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         CancellationToken cancellationToken
     )
     {
-        var draft = new ApplyDraft(plan.Tasks, seen, reading);
+        var draft = new ApplyDraft(plan.Tasks, seen, reading) { AllOrNothing = plan.AllOrNothing };
         await using var taken = held is null ? await LockFileAsync(draft, cancellationToken) : null;
         var fileLock = held ?? taken;
         try
@@ -51,7 +51,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         catch (FileException e) when (fileLock is not null)
         {
             // A full disk or a read-only folder: what needs the file waits, undone on both sides, and the rest goes on.
-            var rest = new ApplyDraft(plan.Tasks, seen, reading);
+            var rest = new ApplyDraft(plan.Tasks, seen, reading) { AllOrNothing = plan.AllOrNothing };
             rest.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
             return await ApplyAsync(rest, null, seen, origin, cancellationToken);
         }
@@ -74,6 +74,11 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         seams.Failpoints.Reach("apply.begin");
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
         if (!FileStands(fileLock, seen))
+        {
+            return new ApplyResult.Moved();
+        }
+
+        if (await transaction.LockPausesAsync(cancellationToken) != seen.Store.Pauses.Revision)
         {
             return new ApplyResult.Moved();
         }

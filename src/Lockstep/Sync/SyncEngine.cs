@@ -3,6 +3,7 @@ using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Lockstep.Files;
 using Lockstep.Storage;
+using Lockstep.Sync.Kept;
 
 namespace Lockstep.Sync;
 
@@ -21,6 +22,7 @@ public sealed class SyncEngine : IDisposable
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
+    private readonly KeptPlans _kept;
     private readonly SemaphoreSlim _oneRun = new(1);
     private StoreShape? _shape;
 
@@ -32,6 +34,7 @@ public sealed class SyncEngine : IDisposable
         _observer = new SyncObserver(file, store);
         _late = new LateVersions(options, store, file, seams, _applier);
         _outcomes = new SyncOutcomes(options, seams.Time);
+        _kept = new KeptPlans(options, store.Description);
         _status = new StatusLook(options, store, file);
         _resolution = new ConflictResolution(options, store, _observer, _applier, _late, _outcomes, seams.Time, RunAsync);
     }
@@ -53,21 +56,21 @@ public sealed class SyncEngine : IDisposable
     public async Task<SyncPreview> PlanAsync(SyncRequest request, CancellationToken cancellationToken)
     {
         SyncObservation? seen = null;
+        var madeAt = _seams.Time.GetUtcNow();
         var outcome = await OneAtATimeAsync(
             request,
             async reading =>
             {
                 var look = await _observer.LookAsync(reading, cancellationToken);
                 seen = look.Seen;
-                return seen is null
-                    ? _outcomes.Unreadable(request, look.Problems)
-                    : _outcomes.Of(
-                        request,
-                        seen,
-                        Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow())),
-                        [],
-                        null
-                    );
+                if (seen is null)
+                {
+                    return _outcomes.Unreadable(request, look.Problems);
+                }
+
+                NamedTasks.Check(request, seen);
+                var plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, madeAt));
+                return _outcomes.Of(request, seen, plan, [], null);
             },
             cancellationToken,
             mayPrepare: false
@@ -79,7 +82,10 @@ public sealed class SyncEngine : IDisposable
 
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
         draft.EditFile();
-        return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document);
+        return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document)
+        {
+            Keeper = () => _kept.Keep(request, seen, draft.Tasks, madeAt),
+        };
     }
 
     /// <summary>Resolves a conflict, both sides and all.</summary>
@@ -180,7 +186,9 @@ public sealed class SyncEngine : IDisposable
             }
 
             seen = look.Seen;
+            NamedTasks.Check(request, seen);
             plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
+            plan = request.Kept is { } kept ? _kept.Restore(kept, seen, plan, _seams.Time.GetUtcNow()) : plan;
             if (plan.IsEmpty)
             {
                 return (_outcomes.Of(request, seen, plan, problems, null), true);

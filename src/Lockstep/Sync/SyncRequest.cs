@@ -14,4 +14,11 @@ public sealed record SyncRequest(
     SyncDirection? Direction = null,
     bool Force = false,
     bool ByHand = false
-);
+)
+{
+    /// <summary>The only tasks that are planned and written; all when none are named. Others count for nothing, also not for the guard.</summary>
+    public System.Collections.Immutable.ImmutableHashSet<Core.Model.TaskId>? Tasks { get; init; }
+
+    /// <summary>A plan that was put aside before: exactly this is carried out, or nothing.</summary>
+    public Kept.KeptPlan? Kept { get; init; }
+}

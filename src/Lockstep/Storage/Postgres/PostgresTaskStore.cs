@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 using Npgsql;
@@ -186,6 +187,40 @@ public sealed class PostgresTaskStore : ITaskStore
                 batch.BatchCommands.Add(EventRows.Append([syncEvent]));
                 return await batch.ExecuteNonQueryAsync(cancellationToken);
             },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoredPauses> PausesAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the pauses",
+            async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(PauseRows.All);
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                return await PauseRows.ReadAsync(reader, Table.IdType, cancellationToken);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task PauseAsync(Pause pause, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Pausing",
+            async connection =>
+            {
+                await PauseRows.PutAsync(connection, pause, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Resuming",
+            connection => PauseRows.TakeAsync(connection, key, Table.IdType, cancellationToken),
             cancellationToken
         );
 

@@ -21,6 +21,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t order by {table.IdOrder}"));
         batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base"));
         batch.BatchCommands.Add(Sql.Part($"select {ConflictRows.Columns} from lockstep.conflict where status = 'open' order by id"));
+        batch.BatchCommands.Add(PauseRows.All);
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
@@ -34,7 +35,9 @@ internal static class StoreReader
             var bases = await ReadBasesAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
             var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
-            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
+            await reader.NextResultAsync(cancellationToken);
+            var pauses = await PauseRows.ReadAsync(reader, table.IdType, cancellationToken);
+            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles, Pauses = pauses };
         }
 
         await transaction.CommitAsync(cancellationToken);

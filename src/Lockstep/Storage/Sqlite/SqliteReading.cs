@@ -20,7 +20,11 @@ internal static class SqliteReading
         var conflicts = connection
             .Rows($"select {ConflictColumns} from lockstep_conflict where status = 'open'", row => ReadConflict(row, table.IdType).Conflict)
             .ToDictionary(conflict => conflict.Task);
-        return new StoreReading(rows, new Base(bases), conflicts) { NamedFiles = named };
+        return new StoreReading(rows, new Base(bases), conflicts)
+        {
+            NamedFiles = named,
+            Pauses = SqlitePauses.Read(connection, table.IdType),
+        };
     }
 
     public static StoredConflict? FindConflict(SqliteConnection connection, SqliteTable table, long id) =>

@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 using Microsoft.Data.Sqlite;
@@ -81,7 +82,7 @@ public sealed class SqliteTaskStore : ITaskStore
         {
             connection = _database.Connect();
             // In a transaction of its own: a number stays used when the run is undone.
-            var run = InTransaction(connection, () => SqliteRunRecorder.Advance(connection, "run", 1));
+            var run = SqliteTransaction.Within(connection, () => SqliteRunRecorder.Advance(connection, "run", 1));
             connection.Run("begin immediate");
             connection.Run("insert into lockstep_origin (origin, run, actor) values ($0, $1, $2)", origin.Source, run, origin.Actor);
             return new SqliteTransaction(connection, table, _database.Path, run, origin, () => _writer.Release());
@@ -160,21 +161,43 @@ public sealed class SqliteTaskStore : ITaskStore
         Reading(connection => (long)connection.Scalar("select value from lockstep_counter where name = 'event'")!, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken)
+    public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
+        WritingAsync(
+            connection =>
+            {
+                SqliteRunRecorder.Append(connection, [syncEvent]);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoredPauses> PausesAsync(CancellationToken cancellationToken) =>
+        Reading(connection => SqlitePauses.Read(connection, Required().Table.IdType), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PauseAsync(Pause pause, CancellationToken cancellationToken) =>
+        WritingAsync(
+            connection =>
+            {
+                SqlitePauses.Put(connection, pause);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken) =>
+        WritingAsync(connection => SqlitePauses.Take(connection, key, Required().Table.IdType), cancellationToken);
+
+    private async Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         Required();
         await EnterAsync(cancellationToken);
         try
         {
             using var connection = _database.Connect();
-            InTransaction(
-                connection,
-                () =>
-                {
-                    SqliteRunRecorder.Append(connection, [syncEvent]);
-                    return true;
-                }
-            );
+            return SqliteTransaction.Within(connection, () => write(connection));
         }
         catch (SqliteException e)
         {
@@ -202,7 +225,7 @@ public sealed class SqliteTaskStore : ITaskStore
     {
         using var connection = _database.Connect(mayCreate: true);
         var journal = (string)connection.Scalar("pragma journal_mode = wal")!;
-        var opened = InTransaction(
+        var opened = SqliteTransaction.Within(
             connection,
             () =>
             {
@@ -264,22 +287,6 @@ public sealed class SqliteTaskStore : ITaskStore
         catch (Exception e)
         {
             return Task.FromException<T>(e);
-        }
-    }
-
-    private static T InTransaction<T>(SqliteConnection connection, Func<T> work)
-    {
-        connection.Run("begin immediate");
-        try
-        {
-            var result = work();
-            connection.Run("commit");
-            return result;
-        }
-        catch
-        {
-            SqliteTransaction.Undo(connection);
-            throw;
         }
     }
 

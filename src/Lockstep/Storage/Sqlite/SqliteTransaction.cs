@@ -44,6 +44,9 @@ internal sealed class SqliteTransaction : IStoreTransaction
             cancellationToken
         );
 
+    public Task<long> LockPausesAsync(CancellationToken cancellationToken) =>
+        Guarded(() => SqlitePauses.Revision(_connection), cancellationToken);
+
     public Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
         IReadOnlyCollection<TaskId> tasks,
         CancellationToken cancellationToken
@@ -172,6 +175,23 @@ internal sealed class SqliteTransaction : IStoreTransaction
         }
 
         return stored;
+    }
+
+    /// <summary>Does a piece of work in a transaction of its own.</summary>
+    internal static T Within<T>(SqliteConnection connection, Func<T> work)
+    {
+        connection.Run("begin immediate");
+        try
+        {
+            var result = work();
+            connection.Run("commit");
+            return result;
+        }
+        catch
+        {
+            Undo(connection);
+            throw;
+        }
     }
 
     private Task<T> Guarded<T>(Func<T> work, CancellationToken cancellationToken, bool isCommit = false)
