@@ -4,6 +4,7 @@ using Lockstep.Storage;
 using Lockstep.Storage.Postgres;
 using Lockstep.Storage.Sqlite;
 using Lockstep.Sync;
+using Lockstep.Sync.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace Lockstep;
@@ -13,8 +14,8 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, SyncPauses pauses, ITaskStore store, EventHub hub) =>
-        (Engine, Loop, Pauses, Store, Hub) = (engine, loop, pauses, store, hub);
+    private LockstepHost(SyncEngine engine, SyncLoop loop, SyncPauses pauses, Verifier verifier, ITaskStore store, EventHub hub) =>
+        (Engine, Loop, Pauses, Verifier, Store, Hub) = (engine, loop, pauses, verifier, store, hub);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -24,6 +25,9 @@ public sealed class LockstepHost : IAsyncDisposable
 
     /// <summary>Pauses and resumes.</summary>
     public SyncPauses Pauses { get; }
+
+    /// <summary>Checks that all agrees.</summary>
+    public Verifier Verifier { get; }
 
     /// <summary>The database.</summary>
     public ITaskStore Store { get; }
@@ -43,7 +47,14 @@ public sealed class LockstepHost : IAsyncDisposable
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
         var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
-        return new LockstepHost(engine, loop, new SyncPauses(engine, store, seams.Time), store, hub);
+        return new LockstepHost(
+            engine,
+            loop,
+            new SyncPauses(engine, store, seams.Time),
+            new Verifier(options, engine, store, seams),
+            store,
+            hub
+        );
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,10 @@ internal static class PlanCommand
         {
             Tasks = TaskOption.Read(call.Parse, task),
         };
-        var preview = await host.Engine.PlanAsync(request, cancellationToken);
+        SyncPreview preview;
+        using (call.ShowProgress(host))
+            preview = await host.Engine.PlanAsync(request, cancellationToken);
+
         Print(preview, call);
         if (path is not null && preview.Keep() is { } kept)
         {

@@ -35,7 +35,10 @@ internal static class SyncCommand
     {
         using var logs = call.CreateLogs(LogLevel.Warning);
         await using var host = call.CreateHost(logs);
-        var outcome = await host.Engine.RunAsync(request, cancellationToken);
+        SyncOutcome outcome;
+        using (call.ShowProgress(host))
+            outcome = await host.Engine.RunAsync(request, cancellationToken);
+
         Print(outcome, call);
         if (request.Force && outcome.Pauses.Count > 0)
             call.Terminal.Problem("lockstep: --force does not end a pause; lockstep resume does.");

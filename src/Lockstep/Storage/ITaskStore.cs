@@ -55,6 +55,11 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>Appends an event that belongs to no run and gives it its number.</summary>
     Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Of the newest entries of the change log, the last one of each task: the version of the row that it wrote, or nothing where it deleted the row.
+    /// </summary>
+    Task<IReadOnlyDictionary<TaskId, long?>> NewestChangesAsync(int entries, CancellationToken cancellationToken);
+
     /// <summary>What is paused.</summary>
     Task<StoredPauses> PausesAsync(CancellationToken cancellationToken);
 

@@ -10,6 +10,8 @@ namespace Lockstep.Sync;
 /// <summary>Keeps one file and one database in step, one run at a time. Thread-safe.</summary>
 public sealed class SyncEngine : IDisposable
 {
+    private const int RunSteps = 4;
+    private const int PlanSteps = 3;
     private const int MostAttempts = 10;
     private const int MostStoreAttempts = 3;
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(50);
@@ -43,6 +45,9 @@ public sealed class SyncEngine : IDisposable
     /// <exception cref="StoreException">The database cannot be reached or is of a wrong shape.</exception>
     public async Task<StoreShape> OpenAsync(CancellationToken cancellationToken) => _shape ??= await _store.OpenAsync(cancellationToken);
 
+    /// <summary>Who is told what a run is at; nobody unless set. It is called often and must return at once.</summary>
+    public IProgress<SyncStep>? Progress { get; set; }
+
     internal bool IsOpen => _shape is not null;
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
@@ -61,6 +66,7 @@ public sealed class SyncEngine : IDisposable
             request,
             async reading =>
             {
+                Progress?.Report(new SyncStep(1, PlanSteps, "reading both sides"));
                 var look = await _observer.LookAsync(reading, cancellationToken);
                 seen = look.Seen;
                 if (seen is null)
@@ -69,6 +75,7 @@ public sealed class SyncEngine : IDisposable
                 }
 
                 NamedTasks.Check(request, seen);
+                Progress?.Report(Comparing(seen, PlanSteps));
                 var plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, madeAt));
                 return _outcomes.Of(request, seen, plan, [], null);
             },
@@ -80,10 +87,12 @@ public sealed class SyncEngine : IDisposable
             return new SyncPreview(outcome, null, null);
         }
 
+        Progress?.Report(new SyncStep(3, PlanSteps, "working out the new file"));
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
         draft.EditFile();
         return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document)
         {
+            Seen = seen,
             Keeper = () => _kept.Keep(request, seen, draft.Tasks, madeAt),
         };
     }
@@ -179,6 +188,7 @@ public sealed class SyncEngine : IDisposable
         await using (var held = isFirst ? null : await _applier.LockForLookAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
+            Progress?.Report(new SyncStep(1, RunSteps, "reading both sides"));
             var look = await _observer.LookAsync(reading, cancellationToken);
             if (look.Seen is null)
             {
@@ -186,6 +196,7 @@ public sealed class SyncEngine : IDisposable
             }
 
             seen = look.Seen;
+            Progress?.Report(Comparing(seen, RunSteps));
             NamedTasks.Check(request, seen);
             plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
             plan = request.Kept is { } kept ? _kept.Restore(kept, seen, plan, _seams.Time.GetUtcNow()) : plan;
@@ -194,6 +205,7 @@ public sealed class SyncEngine : IDisposable
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
             }
 
+            Progress?.Report(new SyncStep(3, RunSteps, $"writing {plan.Tasks.Count:N0} of the tasks"));
             var origin = new RunOrigin(request.Source, request.Actor, SyncPolicy.DirectionOf(_options, request), startedAt);
             result = await _applier.ApplyAsync(plan, seen, reading, origin, held, cancellationToken);
         }
@@ -204,6 +216,7 @@ public sealed class SyncEngine : IDisposable
         {
             case ApplyResult.Applied applied:
                 _observer.Remember(applied.Document, reading);
+                Progress?.Report(new SyncStep(4, RunSteps, "waiting for those who still have the old file open"));
                 var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
                 problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
                 return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
@@ -246,6 +259,9 @@ public sealed class SyncEngine : IDisposable
             _oneRun.Release();
         }
     }
+
+    private static SyncStep Comparing(SyncObservation seen, int steps) =>
+        new(2, steps, $"comparing {Math.Max(seen.Document.Snapshot.Tasks.Count, seen.Store.Rows.Tasks.Count):N0} tasks");
 
     private DocumentOptions Reading(StoreShape shape) => new(shape.IdType, _options.LargestFile);
 }

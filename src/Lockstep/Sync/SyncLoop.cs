@@ -264,9 +264,8 @@ public sealed class SyncLoop
         if (outcome.State != before)
         {
             var needsAPerson = outcome.State is SyncState.Conflicts or SyncState.Held or SyncState.Degraded or SyncState.Locked;
-            var state = SyncJson.Name(outcome.State);
-            var reason = outcome.Reason is { } why ? $", {why}" : "";
-            Log.StateChanged(_log, needsAPerson ? LogLevel.Warning : LogLevel.Information, state, reason);
+            var (level, reason) = (needsAPerson ? LogLevel.Warning : LogLevel.Information, outcome.Reason is { } why ? $", {why}" : "");
+            Log.StateChanged(_log, level, SyncJson.Name(outcome.State), reason);
         }
     }
 

@@ -191,6 +191,24 @@ public sealed class PostgresTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<TaskId, long?>> NewestChangesAsync(int entries, CancellationToken cancellationToken)
+    {
+        const string Newest = """
+            select distinct on (task_id) task_id, case when kind in ('insert', 'update') then version end from (
+                select id, task_id, kind, version from lockstep.change_log
+                where kind in ('insert', 'update', 'delete', 'truncate') order by id desc limit $1
+            ) newest order by task_id, id desc
+            """;
+        var found = await ListAsync(
+            "Reading the change log",
+            Sql.Part(Newest, Sql.Bigint(entries)),
+            reader => Tuple.Create(reader.GetString(0), reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1)),
+            cancellationToken
+        );
+        return StoredIds.By(found.Select(entry => (entry.Item1, entry.Item2)), Table.IdType);
+    }
+
+    /// <inheritdoc/>
     public Task<StoredPauses> PausesAsync(CancellationToken cancellationToken) =>
         WithConnectionAsync(
             "Reading the pauses",

@@ -172,6 +172,10 @@ public sealed class SqliteTaskStore : ITaskStore
         );
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, long?>> NewestChangesAsync(int entries, CancellationToken cancellationToken) =>
+        Reading(connection => SqliteReading.NewestChanges(connection, Required().Table.IdType, entries), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<StoredPauses> PausesAsync(CancellationToken cancellationToken) =>
         Reading(connection => SqlitePauses.Read(connection, Required().Table.IdType), cancellationToken);
 
