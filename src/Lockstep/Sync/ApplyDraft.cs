@@ -149,5 +149,5 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         Leave([.. Tasks.Where(task => !refused.ContainsKey(task.Id))]);
     }
 
-    private void Leave(IReadOnlyList<TaskPlan> rest) => Tasks = AllOrNothing && rest.Count < Tasks.Count ? [] : rest;
+    private void Leave(List<TaskPlan> rest) => Tasks = AllOrNothing && rest.Count < Tasks.Count ? [] : rest;
 }

@@ -78,7 +78,7 @@ public sealed class SyncLoop
     }
 
     /// <summary>Asks for a run and answers with the outcome of one that began after the call; cancelled when the loop ends before.</summary>
-    /// <exception cref="ArgumentException">The request names tasks or a kept plan: such a run is one for <see cref="SyncEngine.RunAsync"/>, since a server's state is of all tasks.</exception>
+    /// <exception cref="ArgumentException">The request names tasks or a kept plan: a server's state is of all tasks, so such a run is the engine's.</exception>
     public Task<SyncOutcome> TriggerAsync(SyncRequest request, CancellationToken cancellationToken)
     {
         if (request.Tasks is not null || request.Kept is not null)
@@ -264,8 +264,8 @@ public sealed class SyncLoop
         if (outcome.State != before)
         {
             var needsAPerson = outcome.State is SyncState.Conflicts or SyncState.Held or SyncState.Degraded or SyncState.Locked;
-            var (level, reason) = (needsAPerson ? LogLevel.Warning : LogLevel.Information, outcome.Reason is { } why ? $", {why}" : "");
-            Log.StateChanged(_log, level, SyncJson.Name(outcome.State), reason);
+            var (state, reason) = (SyncJson.Name(outcome.State), outcome.Reason is { } why ? $", {why}" : "");
+            Log.StateChanged(_log, needsAPerson ? LogLevel.Warning : LogLevel.Information, state, reason);
         }
     }
 

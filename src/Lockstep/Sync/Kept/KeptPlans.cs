@@ -1,6 +1,5 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
-using Lockstep.Files;
 
 namespace Lockstep.Sync.Kept;
 
