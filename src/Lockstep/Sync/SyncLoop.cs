@@ -83,10 +83,7 @@ public sealed class SyncLoop
     {
         if (request.Tasks is not null || request.Kept is not null)
         {
-            throw new ArgumentException(
-                "A server's requests are about all tasks; make one for some with SyncEngine.RunAsync.",
-                nameof(request)
-            );
+            throw new ArgumentException("A server's requests are about all tasks; use SyncEngine.RunAsync for some.", nameof(request));
         }
 
         var answer = _requests.Ask(request);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Lockstep.Tests.Tool;
 
 /// <summary>The verbs of those who run Lockstep, as real processes.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class OperatorVerbTests(PostgresServer server) : IDisposable
 {
     private readonly Workspace _workspace = new();

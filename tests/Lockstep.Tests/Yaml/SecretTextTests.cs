@@ -1,5 +1,4 @@
 using System.Text;
-using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Shouldly;
