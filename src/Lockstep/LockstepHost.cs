@@ -14,8 +14,17 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, SyncPauses pauses, Verifier verifier, ITaskStore store, EventHub hub) =>
-        (Engine, Loop, Pauses, Verifier, Store, Hub) = (engine, loop, pauses, verifier, store, hub);
+    private readonly DailyTrim _trim;
+
+    private LockstepHost(
+        SyncEngine engine,
+        SyncLoop loop,
+        SyncPauses pauses,
+        Verifier verifier,
+        ITaskStore store,
+        EventHub hub,
+        DailyTrim trim
+    ) => (Engine, Loop, Pauses, Verifier, Store, Hub, _trim) = (engine, loop, pauses, verifier, store, hub, trim);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -53,9 +62,16 @@ public sealed class LockstepHost : IAsyncDisposable
             new SyncPauses(engine, store, seams.Time),
             new Verifier(options, engine, store, seams),
             store,
-            hub
+            hub,
+            new DailyTrim(options, store, seams.Time, log)
         );
     }
+
+    /// <summary>
+    /// Removes entries of the change log, runs and events beyond what is kept, unless that was done within the last day. For one-shot verbs, after a run
+    /// that reached the database; a server's loop does it by itself. A failure is logged and tried again the next day.
+    /// </summary>
+    public Task TrimIfDueAsync(CancellationToken cancellationToken) => _trim.RunIfDueAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

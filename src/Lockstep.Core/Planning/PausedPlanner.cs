@@ -8,8 +8,13 @@ internal static class PausedPlanner
 {
     public static SyncPlan Plan(PlanInput input, MergePolicy policy, IReadOnlyList<Pause> pauses)
     {
-        var isWhole = pauses.Any(pause => pause.Task is null && (pause.File is null || pause.File == policy.File));
-        var paused = isWhole ? null : Tasks(input, pauses);
+        var files = pauses
+            .Where(pause => pause.Task is null)
+            .Select(pause => pause.File)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        var isWhole = pauses.Any(pause => pause is { Task: null, File: null }) || input.Files.Names.All(files.Contains);
+        var paused = isWhole ? null : Tasks(input, pauses, files);
         var going = paused is null ? TaskScope.None : policy.Scope.Without(paused);
         var resting = paused is null ? policy.Scope : policy.Scope.Within(paused);
         var goes = Reconciler.PlanFreely(input, policy with { Scope = going });
@@ -28,14 +33,15 @@ internal static class PausedPlanner
             ],
             Differs = goes.Differs + rests.Differs,
             Pauses = pauses,
+            Resting = [.. rests.Tasks.Select(task => task.Id)],
             IsPaused = isWhole,
         };
     }
 
-    private static ImmutableHashSet<TaskId> Tasks(PlanInput input, IReadOnlyList<Pause> pauses)
+    private static ImmutableHashSet<TaskId> Tasks(PlanInput input, IReadOnlyList<Pause> pauses, HashSet<string> files)
     {
-        var files = pauses.Select(pause => pause.File).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var inFiles = files.Count == 0 ? [] : input.Base.Tasks.Values.Where(task => files.Contains(task.File)).Select(task => task.Id);
+        var inFiles =
+            files.Count == 0 ? [] : Reconciler.TasksOf(input).Where(task => input.HomeOf(task) is { } home && files.Contains(home));
         return [.. pauses.Select(pause => pause.Task).OfType<TaskId>(), .. inFiles];
     }
 

@@ -13,18 +13,15 @@ public static class Reconciler
 
     internal static SyncPlan PlanFreely(PlanInput input, MergePolicy policy)
     {
-        var carried = Carried.By(policy.Direction);
-        var plan = Plan(input, policy, carried, []);
-        var held = policy.Force ? [] : Guard.Inspect(plan, input, policy);
-        if (held.Count == 0)
-        {
-            return plan;
-        }
-
+        var plan = Plan(input, policy, []);
+        var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
-        var rest = held.Aggregate(carried, (carry, hold) => carry.Without(hold.Side));
-        return Plan(input, policy, rest, held) with { Held = held };
+        return held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held };
     }
+
+    /// <summary>Whether a plan of some tasks can't be judged without knowing how many there are in all; see <see cref="PlanInput.Totals"/>.</summary>
+    public static bool NeedsTotals(PlanInput input, MergePolicy policy) =>
+        input is { Scope.Count: > 0, Totals: null } && !policy.Force && Guard.IsConcerned(Plan(input, policy, []), policy);
 
     internal static TaskPlan PlanOf(TaskState state, TaskMergeResult merged) =>
         state.Plan() with
@@ -35,10 +32,17 @@ public static class Reconciler
             NeedsReadBack = merged.NeedsReadBack,
         };
 
-    private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried, IReadOnlyList<HeldActions> held)
+    /// <summary>Whether a run under this policy would leave the task as it is and say nothing about it.</summary>
+    public static bool IsQuiet(TaskId task, PlanInput input, MergePolicy policy) =>
+        StateOf(task, input) is not { } state
+        || Close(state, Decide(state, input, policy, Carried.By(policy.Direction)), policy, [])
+            is { Plan.IsEmpty: true, Conflict: null, Differs: false, Waiting: null or [] };
+
+    private static SyncPlan Plan(PlanInput input, MergePolicy policy, IReadOnlyList<HeldActions> held)
     {
+        var carried = Carried.By(policy.Direction);
         var decisions = States(input, policy.Scope)
-            .Select(state => Close(state, Decide(state, input, policy, carried), policy, held))
+            .Select(state => Close(state, Decide(state, input, policy, carried.Without(held, state.Home)), policy, held))
             .ToList();
         return new SyncPlan
         {
@@ -55,22 +59,32 @@ public static class Reconciler
         };
     }
 
+    /// <summary>The tasks of an input, in the order of the file, then of the rows.</summary>
+    internal static IEnumerable<TaskId> TasksOf(PlanInput input) => input.Scope ?? All(input);
+
     private static IEnumerable<TaskState> States(PlanInput input, TaskScope scope) =>
+        TasksOf(input).Where(scope.Has).Select(id => StateOf(id, input)).OfType<TaskState>();
+
+    private static IEnumerable<TaskId> All(PlanInput input) =>
         input
             .File.Tasks.Keys.Concat(input.Database.Tasks.Keys)
             .Concat(input.Base.Tasks.Keys)
             .Concat(input.OpenConflicts.Keys)
             .Concat(input.File.Refused.Keys)
             .Concat(input.Database.Refused.Keys)
-            .Distinct()
-            .Where(scope.Has)
-            .Select(id => new TaskState(
+            .Distinct();
+
+    private static TaskState? StateOf(TaskId id, PlanInput input) =>
+        input.HomeOf(id) is { } home
+            ? new TaskState(
                 id,
+                home,
                 input.File.Tasks.GetValueOrDefault(id),
                 input.Database.Tasks.GetValueOrDefault(id),
                 input.Base.Tasks.GetValueOrDefault(id),
                 input.OpenConflicts.GetValueOrDefault(id)
-            ));
+            )
+            : null;
 
     private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
         Unseen.On(state, input) is { Count: > 0 } unseen ? Unseen.Decide(state, unseen, policy)
@@ -85,9 +99,7 @@ public static class Reconciler
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
-            (null, not null, null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state, policy))
-                : TaskDecision.Wait(state, Side.Database),
+            (null, not null, null) => carried.ToFile ? new TaskDecision(NewTask.Item(state)) : TaskDecision.Wait(state, Side.Database),
             (null, not null, not null) => Deletion.InFile(state, policy, carried),
             (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
             (null, null, _) => new TaskDecision(state.Plan() with { ForgetsBase = state.Base is not null }),
@@ -95,8 +107,12 @@ public static class Reconciler
 
     private static TaskDecision MergeBoth(TaskState state, MergePolicy policy, Carried carried)
     {
+        // A task that was moved here from another file belongs to this one now.
         var merged = TaskMerge.Merge(
-            state.Base!,
+            state.Base! with
+            {
+                File = state.Home,
+            },
             state.File!,
             state.Row!,
             policy,
@@ -109,7 +125,7 @@ public static class Reconciler
                 : new Conflict
                 {
                     Task = state.Id,
-                    File = policy.File,
+                    File = state.Home,
                     Kind = ConflictKind.Field,
                     Reason = $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
                     Fields = merged.Conflicts,
@@ -117,10 +133,16 @@ public static class Reconciler
                     DatabaseTask = state.Row,
                     DetectedAt = policy.RunTime,
                 };
-        var waiting = merged
-            .Waiting.GroupBy(change => change.From, change => change.Path)
-            .Select(group => new WaitingChange(state.Id, group.Key, [.. group]));
-        return new TaskDecision(PlanOf(state, merged), conflict, [.. waiting]);
+        List<WaitingChange> waiting =
+            merged.Waiting.Count == 0
+                ? []
+                :
+                [
+                    .. merged
+                        .Waiting.GroupBy(change => change.From, change => change.Path)
+                        .Select(group => new WaitingChange(state.Id, group.Key, [.. group])),
+                ];
+        return new TaskDecision(PlanOf(state, merged), conflict, waiting);
     }
 
     // A conflict is stored when it is new or about something else now; without one, an open conflict is superseded.
@@ -152,7 +174,7 @@ public static class Reconciler
         if (
             policy.OnConflict is { } choice
             && Resolver.Plan(stored, state.Base, new Resolution(choice, Resolution.Rule), policy) is ResolutionResult.Planned planned
-            && !held.Any(hold => Guard.Touches(planned.Plan, hold.Side))
+            && !held.Any(hold => hold.Holds(state.Home) && Guard.Touches(planned.Plan, hold.Side))
         )
         {
             return new TaskDecision(planned.Plan);

@@ -26,6 +26,9 @@ public sealed record SyncPlan
     /// <summary>The pauses in force; what they hold back is among <see cref="Waiting"/>.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 
+    /// <summary>The tasks about which something would be done if it were not for a pause, be it only their base or their conflict.</summary>
+    public IReadOnlyList<TaskId> Resting { get; init; } = [];
+
     /// <summary>Whether everything is paused, rather than some tasks.</summary>
     public bool IsPaused { get; init; }
 

@@ -9,7 +9,7 @@ public static class SecretText
     /// <summary>The text.</summary>
     public static string Of(ScheduleDocument document)
     {
-        var tree = document.Tree;
+        var tree = TreeOf(document);
         var text = tree.Source.Text;
         var shown = new StringBuilder(text.Length);
         var at = 0;
@@ -25,6 +25,12 @@ public static class SecretText
 
         return shown.Append(text, at, text.Length - at).ToString();
     }
+
+    // Of a large file only its items are kept, so it is parsed once more.
+    private static YamlTree TreeOf(ScheduleDocument document) =>
+        document.Tree is { } known ? known.Tree
+        : ScheduleTree.TryRead(document.Bytes, document.Cut!.Options, out var parsed, out var fault) ? parsed.Tree
+        : throw new InvalidOperationException($"A file that was read can't be parsed: {fault.Message}");
 
     // In the order of the text, outer values before those in them.
     private static IEnumerable<(int Start, int End)> Spans(YamlTree tree)

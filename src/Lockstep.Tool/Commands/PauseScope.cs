@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Lockstep.Core.Model;
+using Lockstep.Settings;
 
 namespace Lockstep.Tool.Commands;
 
-/// <summary>What a pause is about: the tasks named, else the file named on the command line itself, else everything.</summary>
+/// <summary>What a pause is about: the tasks named, else the files named on the command line itself, else everything.</summary>
 internal static class PauseScope
 {
     /// <summary>Reads it.</summary>
-    /// <exception cref="UsageException">An id is none.</exception>
+    /// <exception cref="UsageException">An id is none, or no file is found.</exception>
     public static IReadOnlyList<(TaskId? Task, string? File)> Read(Invocation call, Option<string[]> task)
     {
         if (TaskOption.Read(call.Parse, task) is { } ids)
@@ -15,6 +16,12 @@ internal static class PauseScope
 
         var isFileNamed =
             call.Parse.GetResult("--file") is { } named && named is not System.CommandLine.Parsing.OptionResult { Implicit: true };
-        return [(null, isFileNamed ? call.Options.File : null)];
+        if (!isFileNamed)
+            return [(null, null)];
+
+        var files = FilePatterns.Expand(call.Options.Files);
+        return files.Count > 0
+            ? [.. files.Select(file => ((TaskId?)null, (string?)file))]
+            : throw new UsageException($"--file: no file is found by {string.Join(", ", call.Options.Files)}.");
     }
 }

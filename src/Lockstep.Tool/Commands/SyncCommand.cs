@@ -42,6 +42,8 @@ internal static class SyncCommand
         Print(outcome, call);
         if (request.Force && outcome.Pauses.Count > 0)
             call.Terminal.Problem("lockstep: --force does not end a pause; lockstep resume does.");
+        if (outcome.Plan is not null)
+            await host.TrimIfDueAsync(cancellationToken);
 
         return outcome.ExitCode;
     }

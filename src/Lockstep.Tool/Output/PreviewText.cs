@@ -9,10 +9,14 @@ namespace Lockstep.Tool.Output;
 internal static class PreviewText
 {
     /// <summary>The text.</summary>
-    public static string Of(SyncPreview preview, string file)
+    public static string Of(SyncPreview preview)
     {
-        var diff = preview is { File: { } before, FileAfter: { } after } ? Diff(before, after, file) : "";
-        return (diff + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
+        var diffs = preview
+            .Files.Where(file => !ReferenceEquals(file.Before, file.After))
+            .Select(file =>
+                UnifiedDiff.Make(TextOf(file.Before), TextOf(file.After), file.Name, SecretText.Of(file.Before), SecretText.Of(file.After))
+            );
+        return (string.Concat(diffs) + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
 
     private static string Diff(ScheduleDocument before, ScheduleDocument after, string file) =>

@@ -12,9 +12,6 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
     /// <summary>A database in which nothing was ever kept.</summary>
     public static StoreReading Empty { get; } = new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
 
-    /// <summary>What is paused.</summary>
-    public StoredPauses Pauses { get; init; } = StoredPauses.None;
-
     /// <summary>The files that rows name in their column <c>file</c>, for tasks that no file holds yet.</summary>
     public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
 }

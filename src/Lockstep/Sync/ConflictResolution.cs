@@ -7,11 +7,10 @@ namespace Lockstep.Sync;
 
 /// <summary>Resolves a stored conflict, if what both sides hold now is still what it is about.</summary>
 internal sealed class ConflictResolution(
-    LockstepOptions options,
     ITaskStore store,
-    SyncObserver observer,
+    SyncPlanner planner,
     SyncApplier applier,
-    LateVersions late,
+    Aftermath aftermath,
     SyncOutcomes outcomes,
     TimeProvider time,
     Func<SyncRequest, DocumentOptions, CancellationToken, Task<SyncOutcome>> rerun
@@ -27,17 +26,17 @@ internal sealed class ConflictResolution(
         CancellationToken cancellationToken
     )
     {
-        var problems = await late.RecoverAsync(reading, cancellationToken);
-        var look = await observer.LookAsync(reading, cancellationToken);
-        if (look.Seen is not { } seen)
+        var problems = await aftermath.FinishAsync(reading, cancellationToken);
+        var startedAt = time.GetUtcNow();
+        var look = await planner.PlanAsync(request, reading, cancellationToken, ask: true);
+        problems = [.. problems, .. look.Problems];
+        if (look is not { Seen: { } seen, Plan: { } plan })
         {
-            var unreadable = outcomes.Unreadable(request, [.. problems, .. look.Problems]);
+            var unreadable = outcomes.Unreadable(request, problems);
             return (new ResolveOutcome.NotWritten(unreadable), unreadable);
         }
 
-        var startedAt = time.GetUtcNow();
-        var policy = SyncPolicy.Of(options, request, time.GetUtcNow()) with { OnConflict = null };
-        var plan = Reconciler.Plan(seen.Input, policy);
+        var policy = look.Policy;
         var outcome = outcomes.Of(request, seen, plan, problems, null);
         switch (await store.FindConflictAsync(id, cancellationToken))
         {
@@ -45,7 +44,7 @@ internal sealed class ConflictResolution(
                 return (new ResolveOutcome.NotFound(id), outcome);
             case { Closing: not null } closed:
                 return (new ResolveOutcome.AlreadyClosed(closed), outcome);
-            case { } stored when Pausing.Of(stored.Conflict.Task, options.File, seen.Store.Pauses, startedAt) is { } pause:
+            case { } stored when PauseOf(stored.Conflict, seen, startedAt) is { } pause:
                 return (new ResolveOutcome.Paused(pause), outcome);
             case { } stored when Refused(stored.Conflict.Task, plan) is { } refused:
                 return (new ResolveOutcome.Impossible(refused.Code, refused.Message), outcome);
@@ -111,12 +110,15 @@ internal sealed class ConflictResolution(
             request,
             seen,
             plan,
-            await late.SettleAsync(applied.Swap, seen, reading, CancellationToken.None),
+            await aftermath.SettleAsync(applied, seen, reading, CancellationToken.None),
             applied
         );
         // It is committed, so nobody's patience ends it now.
         return (new ResolveOutcome.Resolved((await store.FindConflictAsync(id, CancellationToken.None))!, outcome), outcome);
     }
+
+    private static Pause? PauseOf(Conflict conflict, SyncObservation seen, DateTimeOffset at) =>
+        Pausing.Of(conflict.Task, seen.Input.HomeOf(conflict.Task) ?? conflict.File, seen.Pauses, at);
 
     private static Refusal? Refused(TaskId task, SyncPlan plan) => plan.Refusals.FirstOrDefault(refusal => refusal.Id == task);
 
@@ -125,7 +127,7 @@ internal sealed class ConflictResolution(
         plan.Conflicts.FirstOrDefault(conflict => conflict.Task == stored.Task) is { } judged && judged.IsSameMatterAs(stored, policy)
             ? stored with
             {
-                FileTask = seen.Document.Snapshot.Tasks.GetValueOrDefault(stored.Task),
+                FileTask = seen.Input.File.Tasks.GetValueOrDefault(stored.Task),
                 DatabaseTask = seen.Store.Rows.Tasks.GetValueOrDefault(stored.Task),
             }
             : null;

@@ -6,7 +6,9 @@ namespace Lockstep.Sync;
 /// <summary>Checks the tasks that a request names.</summary>
 internal static class NamedTasks
 {
-    /// <summary>Throws for a name that no task has on either side, at base or in a conflict.</summary>
+    /// <summary>
+    /// Throws for a name that no task has on either side, at base or in a conflict. Such a request's look holds what the database has of the tasks it names.
+    /// </summary>
     /// <exception cref="RequestRefusedException">It names the nearest id.</exception>
     public static void Check(SyncRequest request, SyncObservation seen)
     {
@@ -14,7 +16,7 @@ internal static class NamedTasks
         {
             if (!IsKnown(task, seen))
             {
-                var known = seen.Document.Snapshot.Tasks.Keys.Union(seen.Store.Rows.Tasks.Keys).Select(id => id.Text);
+                var known = seen.Input.File.Tasks.Keys.Union(seen.Store.Rows.Tasks.Keys).Select(id => id.Text);
                 throw new RequestRefusedException(
                     ErrorCode.UnknownTask,
                     $"there is no task {task}, neither in the file nor in the database{NearestName.Hint(task.Text, known)}"
@@ -24,7 +26,7 @@ internal static class NamedTasks
     }
 
     private static bool IsKnown(TaskId task, SyncObservation seen) =>
-        IsIn(seen.Document.Snapshot, task)
+        IsIn(seen.Input.File, task)
         || IsIn(seen.Store.Rows, task)
         || seen.Store.Base.Tasks.ContainsKey(task)
         || seen.Store.OpenConflicts.ContainsKey(task);

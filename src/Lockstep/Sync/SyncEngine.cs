@@ -7,7 +7,7 @@ using Lockstep.Sync.Kept;
 
 namespace Lockstep.Sync;
 
-/// <summary>Keeps one file and one database in step, one run at a time. Thread-safe.</summary>
+/// <summary>Keeps files and a database in step, one run at a time. Thread-safe.</summary>
 public sealed class SyncEngine : IDisposable
 {
     private const int RunSteps = 4;
@@ -19,8 +19,9 @@ public sealed class SyncEngine : IDisposable
     private readonly ITaskStore _store;
     private readonly FileSeams _seams;
     private readonly SyncApplier _applier;
-    private readonly LateVersions _late;
+    private readonly Aftermath _aftermath;
     private readonly SyncObserver _observer;
+    private readonly SyncPlanner _planner;
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
@@ -31,14 +32,14 @@ public sealed class SyncEngine : IDisposable
     internal SyncEngine(LockstepOptions options, ITaskStore store, FileSeams seams)
     {
         (_options, _store, _seams) = (options, store, seams);
-        var file = new ScheduleFile(options.File, seams, options.LargestFile) { LockTimeout = options.LockTimeout };
         _applier = new SyncApplier(options, store, seams);
-        _observer = new SyncObserver(file, store);
-        _late = new LateVersions(options, store, file, seams, _applier);
+        _aftermath = new Aftermath(options, store, seams, _applier);
+        _observer = new SyncObserver(options, _aftermath.Rooms, store);
+        _planner = new SyncPlanner(options, _observer, store, seams.Time);
         _outcomes = new SyncOutcomes(options, seams.Time);
         _kept = new KeptPlans(options, store.Description);
-        _status = new StatusLook(options, store, file);
-        _resolution = new ConflictResolution(options, store, _observer, _applier, _late, _outcomes, seams.Time, RunAsync);
+        _status = new StatusLook(store, _aftermath.Rooms);
+        _resolution = new ConflictResolution(store, _planner, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
     }
 
     /// <summary>Opens the store and makes ready to run; may be called again after a failure.</summary>
@@ -51,7 +52,10 @@ public sealed class SyncEngine : IDisposable
     internal bool IsOpen => _shape is not null;
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
-    internal bool HasUnsettledVersions => _late.AnyLeft;
+    internal bool HasUnsettledVersions => _aftermath.AnyLeft;
+
+    /// <summary>Whether a row waits for its item to turn up in another file.</summary>
+    internal bool AwaitsMoves => _planner.AwaitsMoves;
 
     /// <summary>One run: reads both sides, plans, applies. What cannot be read or written is told in the outcome, not thrown.</summary>
     public Task<SyncOutcome> RunAsync(SyncRequest request, CancellationToken cancellationToken) =>
@@ -60,40 +64,44 @@ public sealed class SyncEngine : IDisposable
     /// <summary>What a run would do now; writes nothing on either side.</summary>
     public async Task<SyncPreview> PlanAsync(SyncRequest request, CancellationToken cancellationToken)
     {
-        SyncObservation? seen = null;
-        var madeAt = _seams.Time.GetUtcNow();
+        PlannedLook? look = null;
         var outcome = await OneAtATimeAsync(
             request,
             async reading =>
             {
                 Progress?.Report(new SyncStep(1, PlanSteps, "reading both sides"));
-                var look = await _observer.LookAsync(reading, cancellationToken);
-                seen = look.Seen;
-                if (seen is null)
-                {
-                    return _outcomes.Unreadable(request, look.Problems);
-                }
-
-                NamedTasks.Check(request, seen);
-                Progress?.Report(Comparing(seen, PlanSteps));
-                var plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, madeAt));
-                return _outcomes.Of(request, seen, plan, [], null);
+                look = await _planner.PlanAsync(request, reading, cancellationToken, looked: seen => Tell(seen, PlanSteps));
+                return look.Seen is null
+                    ? _outcomes.Unreadable(request, look.Problems)
+                    : _outcomes.Of(request, look.Seen, look.Plan!, look.Problems, null);
             },
             cancellationToken,
             mayPrepare: false
         );
-        if (seen is null || outcome.Plan is null)
+        if (look?.Seen is not { } seen || outcome.Plan is null)
         {
-            return new SyncPreview(outcome, null, null);
+            return new SyncPreview(outcome, []);
         }
 
         Progress?.Report(new SyncStep(3, PlanSteps, "working out the new file"));
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
-        draft.EditFile();
-        return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document)
+        draft.EditFiles();
+        return new SyncPreview(
+            outcome with
+            {
+                Problems = [.. outcome.Problems, .. draft.Problems],
+            },
+            [
+                .. seen.Files.Select(file => new FilePreview(
+                    file.Name,
+                    file.Document,
+                    draft.Documents.GetValueOrDefault(file.Name, file.Document)
+                )),
+            ]
+        )
         {
             Seen = seen,
-            Keeper = () => _kept.Keep(request, seen, draft.Tasks, madeAt),
+            Keeper = () => _kept.Keep(request, seen, draft.Tasks, look.Policy.RunTime),
         };
     }
 
@@ -167,12 +175,13 @@ public sealed class SyncEngine : IDisposable
             catch (StoreException e) when (attempt < MostStoreAttempts && (e.IsTransient || e.IsOutcomeUnknown))
             {
                 // A lost race or connection; whether a commit went through, the next attempt finds out from the record beside the file.
+                _observer.Forget();
                 await Task.Delay(StorePause * attempt, _seams.Time, cancellationToken);
             }
         }
     }
 
-    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the file's lock,
+    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the files' locks,
     // so that those who edit without a pause let it through.
     private async Task<(SyncOutcome Outcome, bool IsDone)> TryAsync(
         SyncRequest request,
@@ -181,25 +190,23 @@ public sealed class SyncEngine : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var problems = await _late.RecoverAsync(reading, cancellationToken);
+        var problems = await _aftermath.FinishAsync(reading, cancellationToken);
         SyncObservation seen;
         SyncPlan plan;
         ApplyResult result;
-        await using (var held = isFirst ? null : await _applier.LockForLookAsync(cancellationToken))
+        await using (var held = isFirst ? null : await _aftermath.LockAllAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
             Progress?.Report(new SyncStep(1, RunSteps, "reading both sides"));
-            var look = await _observer.LookAsync(reading, cancellationToken);
+            var look = await _planner.PlanAsync(request, reading, cancellationToken, looked: seen => Tell(seen, RunSteps));
             if (look.Seen is null)
             {
                 return (_outcomes.Unreadable(request, [.. problems, .. look.Problems]), true);
             }
 
-            seen = look.Seen;
-            Progress?.Report(Comparing(seen, RunSteps));
-            NamedTasks.Check(request, seen);
-            plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
+            (seen, plan) = (look.Seen, look.Plan!);
             plan = request.Kept is { } kept ? _kept.Restore(kept, seen, plan, _seams.Time.GetUtcNow()) : plan;
+            problems = [.. problems, .. look.Problems];
             if (plan.IsEmpty)
             {
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
@@ -215,9 +222,8 @@ public sealed class SyncEngine : IDisposable
         switch (result)
         {
             case ApplyResult.Applied applied:
-                _observer.Remember(applied.Document, reading);
                 Progress?.Report(new SyncStep(4, RunSteps, "waiting for those who still have the old file open"));
-                var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
+                var late = await _aftermath.SettleAsync(applied, seen, reading, cancellationToken);
                 problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
                 return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
             case ApplyResult.NotNow notNow:
@@ -248,6 +254,7 @@ public sealed class SyncEngine : IDisposable
         }
         catch (StoreException e)
         {
+            _observer.Forget();
             return _outcomes.Unreadable(request, [new Refusal(Side.Database, null, e.Code, e.Message)]);
         }
         catch (FileException e)
@@ -260,8 +267,7 @@ public sealed class SyncEngine : IDisposable
         }
     }
 
-    private static SyncStep Comparing(SyncObservation seen, int steps) =>
-        new(2, steps, $"comparing {Math.Max(seen.Document.Snapshot.Tasks.Count, seen.Store.Rows.Tasks.Count):N0} tasks");
+    private void Tell(SyncObservation seen, int steps) => Progress?.Report(new SyncStep(2, steps, $"comparing {seen.TotalTasks:N0} tasks"));
 
     private DocumentOptions Reading(StoreShape shape) => new(shape.IdType, _options.LargestFile);
 }

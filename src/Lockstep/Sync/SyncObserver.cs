@@ -1,55 +1,166 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
-using Lockstep.Files;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Looks at both sides. Used by one run at a time.</summary>
-internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
+/// <summary>
+/// Looks at both sides. Once it has seen everything it looks only at what changed since and at what is still open; a look at everything stays the truth.
+/// Used by one run at a time.
+/// </summary>
+internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITaskStore store)
 {
-    private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
+    // From here on a sweep, which reads without asking for single tasks, is the cheaper way.
+    private const int MostTasks = 20_000;
+    private readonly FileObserver _files = new(options, rooms);
+    private LastLook? _last;
 
-    /// <summary>Reads both sides; a file that can't be read is told with the reason, and then the database is not asked.</summary>
+    /// <summary>Reads what the run needs of both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
+    /// <param name="request">What is asked: how deep the look goes, and whether it is a run like those before.</param>
+    /// <param name="policy">The rules of the run.</param>
+    /// <param name="reading">How files are read.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
+        SyncRequest request,
+        MergePolicy policy,
         DocumentOptions reading,
         CancellationToken cancellationToken
     )
     {
-        var look = await file.ReadAsync(cancellationToken);
-        if (look is FileReading.NoContent nothing)
+        var isUsual = IsUsual(request, policy);
+        var last = isUsual && request.Depth != LookDepth.Everything ? _last : null;
+        var (files, problems) = await _files.LookAsync(reading, request.Depth >= LookDepth.Files, cancellationToken);
+        if (files.Count == 0)
         {
-            return (null, [new Refusal(Side.File, null, nothing.Code, nothing.Message)]);
+            _last = null;
+            return (null, problems);
         }
 
-        var content = (FileReading.Content)look;
-
-        if (!TryRead(content, reading, out var document, out var refusal))
+        var names = _files.Names(files);
+        // Before the rest, so that a pause that comes meanwhile is one that the run has not seen, and finds out about when it writes.
+        var pauses = await store.PausesAsync(cancellationToken);
+        var seen = last?.ChangedItems(names, files) is { } changed
+            ? await LookAtAsync(last, changed, names, files, problems, pauses, cancellationToken)
+            : null;
+        seen ??= await SweepAsync(new Sweep(policy, Named(request), pauses), names, files, problems, cancellationToken);
+        if (!isUsual)
         {
-            return (null, [refusal!]);
+            _last = null;
         }
 
-        return (new SyncObservation(content, document!, await store.ReadAsync(cancellationToken)), []);
+        return (seen, []);
     }
 
-    /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
-    public void Remember(ScheduleDocument document, DocumentOptions reading) =>
-        _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+    /// <summary>Takes note of the plan that was made of the last look; without that everything it looked at stays open.</summary>
+    public void Planned(SyncRequest request, MergePolicy policy, SyncPlan plan) =>
+        _last = IsUsual(request, policy) ? _last?.After(plan) : null;
 
-    private bool TryRead(FileReading.Content content, DocumentOptions reading, out ScheduleDocument? document, out Refusal? refusal)
+    /// <summary>Forgets what was seen: the next look is one at everything.</summary>
+    public void Forget() => _last = null;
+
+    // Under other rules than usual other tasks are quiet, and a run of some tasks leaves the others undone. Time stamps keep no base to be quiet about.
+    private bool IsUsual(SyncRequest request, MergePolicy policy) =>
+        !request.Force
+        && request is { Tasks: null, Kept: null }
+        && policy is { CarryRuntime: false, Detection: ConflictDetection.ThreeWay }
+        && policy.Direction == options.Direction;
+
+    private async Task<SyncObservation?> LookAtAsync(
+        LastLook last,
+        IReadOnlySet<TaskId> changedItems,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
+        StoredPauses pauses,
+        CancellationToken cancellationToken
+    )
     {
-        if (_last is { } last && last.Hash == content.Hash && last.Reading == reading)
+        var changes = await store.ChangesAsync(last.Mark, cancellationToken);
+        if (changes.Tasks is null)
         {
-            (document, refusal) = (last.Document, null);
-            return true;
+            return null;
         }
 
-        if (!ScheduleDocument.TryRead(content.Bytes, reading, out document, out refusal))
+        var set = _files.SetOf(names, files);
+        var scope = changes.Tasks.Concat(changedItems).Concat(last.Open.Keys).Concat(set.Snapshot.Refused.Keys).ToHashSet();
+        if (scope.Count > MostTasks)
         {
-            return false;
+            return null;
         }
 
-        _last = (content.Hash, reading, document);
-        return true;
+        var reading = await ReadAsync(scope, cancellationToken);
+        var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
+        reading = reading with { Rows = rows };
+        var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
+        var total = last.TotalTasks + isHeld.Sum(task => (task.Value ? 1 : 0) - (WasHeld(last, task.Key) ? 1 : 0));
+        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts)
+        {
+            NamedFiles = reading.NamedFiles,
+            Scope = scope,
+            Pauses = pauses.All,
+        };
+        _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total, pauses);
     }
+
+    private async Task<StoreReading> ReadAsync(HashSet<TaskId> scope, CancellationToken cancellationToken)
+    {
+        if (scope.Count == 0)
+        {
+            return new StoreReading(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
+        }
+
+        var reading = await store.ReadAsync(scope, cancellationToken);
+        // Another process may have opened conflicts of tasks that this one had no reason to look at.
+        var known = scope.Count;
+        scope.UnionWith(reading.OpenConflicts.Keys);
+        return scope.Count == known ? reading : await store.ReadAsync(scope, cancellationToken);
+    }
+
+    private static bool WasHeld(LastLook last, TaskId task) =>
+        last.Open.TryGetValue(task, out var wasHeld) ? wasHeld : last.Files.Values.Any(file => file.Snapshot.Tasks.ContainsKey(task));
+
+    private async Task<SyncObservation> SweepAsync(
+        Sweep sweep,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
+        CancellationToken cancellationToken
+    )
+    {
+        _last = null;
+        var sieve = new Sieve(_files.SetOf(names, files), sweep.Policy, sweep.Named);
+        var mark = await store.SweepAsync(sieve.TakeAsync, cancellationToken);
+        var (reading, input, total) = sieve.Finish();
+        input = input with { Pauses = sweep.Pauses.All };
+        var gone = _files.NewlyGone(names, input.Totals!.BasesByFile.Keys);
+        if (gone.Count > 0)
+        {
+            // Bases name a file that a pattern should find and doesn't: it is missing, and all is judged anew with that in mind.
+            return await SweepAsync(
+                sweep,
+                [.. names, .. gone],
+                files,
+                [.. problems, .. gone.Select(FileObserver.Missing)],
+                cancellationToken
+            );
+        }
+
+        var isHeld = input.Scope!.ToDictionary(
+            task => task,
+            task => input.File.Tasks.ContainsKey(task) || reading.Rows.Tasks.ContainsKey(task)
+        );
+        _last = new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total, sweep.Pauses);
+    }
+
+    private static Dictionary<string, ScheduleDocument> Documents(IReadOnlyList<SeenFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Document, StringComparer.Ordinal);
+
+    // The tasks that a request names are looked at also where nothing is to be done about them.
+    private static HashSet<TaskId> Named(SyncRequest request) =>
+        [.. request.Tasks ?? [], .. request.Kept?.Tasks.Select(task => task.Id) ?? []];
+
+    private sealed record Sweep(MergePolicy Policy, IReadOnlySet<TaskId> Named, StoredPauses Pauses);
 }

@@ -30,8 +30,8 @@ internal sealed class SyncOutcomes(LockstepOptions options, TimeProvider time)
             At = time.GetUtcNow(),
             Run = applied?.Run,
             Plan = plan,
-            TotalTasks = seen.Document.Snapshot.Tasks.Keys.Union(seen.Store.Rows.Tasks.Keys).Count(),
-            FileTasks = seen.Document.Snapshot.Tasks.Count,
+            TotalTasks = seen.TotalTasks,
+            FileTasks = seen.Files.ToDictionary(file => file.Name, file => file.Document.Snapshot.Tasks.Count),
             Conflicts = open,
             Problems = [.. problems, .. plan.Refusals],
         };

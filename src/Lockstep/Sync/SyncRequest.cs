@@ -21,4 +21,10 @@ public sealed record SyncRequest(
 
     /// <summary>A plan that was put aside before: exactly this is carried out, or nothing.</summary>
     public Kept.KeptPlan? Kept { get; init; }
+
+    /// <summary>How much the run looks at.</summary>
+    public LookDepth Depth { get; init; } = LookDepth.Everything;
+
+    /// <summary>Whether the item of a row that is gone from one of several files may still turn up in another within two seconds.</summary>
+    public bool AwaitsMoves { get; init; }
 }

@@ -7,6 +7,9 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>Makes tasks of rows selected by <see cref="TaskTable.SelectList"/>. For one reading; not thread-safe.</summary>
 internal sealed class RowReader(TaskTable table)
 {
+    /// <summary>The column of the row's version, which no row lacks.</summary>
+    public const int VersionColumn = 1;
+
     private const int FirstColumn = 3;
     private const int LongestRemembered = 2048;
     private const int MostRemembered = 8192;
@@ -60,7 +63,7 @@ internal sealed class RowReader(TaskTable table)
 
         if (fault is null)
         {
-            Tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(1)));
+            Tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(VersionColumn)));
         }
         else
         {

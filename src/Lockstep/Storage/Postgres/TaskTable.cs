@@ -41,6 +41,20 @@ internal sealed record TaskTable
     /// <summary>Whether all columns that Lockstep needs are there.</summary>
     public bool IsComplete => Missing.Count == 0 && ExtraColumn is not null && HasVersion;
 
+    /// <summary>The place of a field's column among <see cref="Columns"/>; -1 where it has none.</summary>
+    public int IndexOf(string field)
+    {
+        for (var at = 0; at < Columns.Count; at++)
+        {
+            if (Columns[at].Field.Name == field)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The expression that turns an id's text into the column's type.</summary>
     public string IdExpression(string text) =>
         IdType switch

@@ -16,7 +16,7 @@ public sealed class SqliteTaskStore : ITaskStore
 
     // One writer at a time is SQLite's rule; those of this process wait here without blocking a thread.
     private readonly SemaphoreSlim _writer = new(1);
-    private volatile Opened? _opened;
+    private volatile SqliteOpening? _opened;
 
     /// <summary>Makes a store that is not opened yet.</summary>
     /// <param name="path">The database file; it is made when it is absent, its folder is not.</param>
@@ -51,26 +51,31 @@ public sealed class SqliteTaskStore : ITaskStore
 
     /// <inheritdoc/>
     public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
-        Guarded(
-            () =>
-            {
-                var opened = Required();
-                while (true)
-                {
-                    using var connection = _database.Connect();
-                    using var instant = connection.BeginTransaction(deferred: true);
-                    if (SchemaVersion(connection) == opened.SchemaVersion)
-                    {
-                        return SqliteReading.Read(connection, opened.Table, cancellationToken);
-                    }
+        AtOneInstant((instant, table) => SqliteReading.Read(instant.Connection, table, cancellationToken), cancellationToken);
 
-                    // Somebody altered the database; a table that was made anew has lost its triggers.
-                    instant.Rollback();
-                    opened = Open();
-                }
-            },
-            cancellationToken
-        );
+    /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteReading.Read(instant.Connection, table, tasks, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<StoreMark> SweepAsync(Func<StoreReading, ValueTask> page, CancellationToken cancellationToken)
+    {
+        using var sweep = await Guarded(() => new SqliteSweep(Instant(out var table), table), cancellationToken);
+        while (await Guarded(() => sweep.Next(cancellationToken), cancellationToken) is { } reading)
+        {
+            await page(reading);
+        }
+
+        return sweep.Mark;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreChanges> ChangesAsync(StoreMark since, CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteChangeLog.Read(instant, table, since), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreCounts> CountAsync(CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteReading.Count(instant.Connection, table), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken)
@@ -194,6 +199,60 @@ public sealed class SqliteTaskStore : ITaskStore
     public Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken) =>
         WritingAsync(connection => SqlitePauses.Take(connection, key, Required().Table.IdType), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var trim = new SqliteTrim(retention, now);
+        while (await WritingAsync(trim.Step, cancellationToken)) { }
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) => Reading(SqliteTrim.Last, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
+        new SqliteWatch(_database, _options).RunAsync(changed, connection, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private SqliteOpening Open() => _opened = SqliteOpening.Run(_database, _options);
+
+    // Somebody may have altered the database; a table that was made anew has lost its triggers.
+    private SqliteInstant Instant(out SqliteTable table)
+    {
+        var opened = Required();
+        while (true)
+        {
+            var instant = new SqliteInstant(_database);
+            if (instant.Cookie == opened.SchemaVersion)
+            {
+                table = opened.Table;
+                return instant;
+            }
+
+            instant.Dispose();
+            opened = Open();
+        }
+    }
+
+    private Task<T> AtOneInstant<T>(Func<SqliteInstant, SqliteTable, T> read, CancellationToken cancellationToken) =>
+        Guarded(
+            () =>
+            {
+                using var instant = Instant(out var table);
+                return read(instant, table);
+            },
+            cancellationToken
+        );
+
+    private SqliteOpening Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
+
     private async Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         Required();
@@ -212,45 +271,6 @@ public sealed class SqliteTaskStore : ITaskStore
             _writer.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
-        new SqliteWatch(_database, _options).RunAsync(changed, connection, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _database.Dispose();
-        _writer.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private Opened Open()
-    {
-        using var connection = _database.Connect(mayCreate: true);
-        var journal = (string)connection.Scalar("pragma journal_mode = wal")!;
-        var opened = SqliteTransaction.Within(
-            connection,
-            () =>
-            {
-                SqliteSchema.Migrate(connection);
-                var setup = new SqliteTableSetup(connection, _options);
-                var table = setup.Run();
-                SqliteTriggers.Make(connection, table);
-                var warnings = setup.Warnings.ToList();
-                if (journal != "wal")
-                {
-                    warnings.Add($"The database stays in the journal mode {journal}, so readers and writers wait for each other.");
-                }
-
-                return new Opened(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings), SchemaVersion(connection));
-            }
-        );
-        _opened = opened;
-        return opened;
-    }
-
-    private Opened Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
 
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
@@ -293,8 +313,4 @@ public sealed class SqliteTaskStore : ITaskStore
             return Task.FromException<T>(e);
         }
     }
-
-    private static long SchemaVersion(SqliteConnection connection) => (long)connection.Scalar("pragma schema_version")!;
-
-    private sealed record Opened(SqliteTable Table, StoreShape Shape, long SchemaVersion);
 }

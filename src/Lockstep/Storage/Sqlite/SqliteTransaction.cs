@@ -160,6 +160,23 @@ internal sealed class SqliteTransaction : IStoreTransaction
         }
     }
 
+    /// <summary>Does a piece of work in a transaction of its own.</summary>
+    public static T Within<T>(SqliteConnection connection, Func<T> work)
+    {
+        connection.Run("begin immediate");
+        try
+        {
+            var result = work();
+            connection.Run("commit");
+            return result;
+        }
+        catch
+        {
+            Undo(connection);
+            throw;
+        }
+    }
+
     private Dictionary<TaskId, ScheduledTask> ReadBack(IEnumerable<TaskId> tasks)
     {
         var reader = new SqliteRowReader(_table);
@@ -175,23 +192,6 @@ internal sealed class SqliteTransaction : IStoreTransaction
         }
 
         return stored;
-    }
-
-    /// <summary>Does a piece of work in a transaction of its own.</summary>
-    internal static T Within<T>(SqliteConnection connection, Func<T> work)
-    {
-        connection.Run("begin immediate");
-        try
-        {
-            var result = work();
-            connection.Run("commit");
-            return result;
-        }
-        catch
-        {
-            Undo(connection);
-            throw;
-        }
     }
 
     private Task<T> Guarded<T>(Func<T> work, CancellationToken cancellationToken, bool isCommit = false)

@@ -15,11 +15,8 @@ public sealed record KeptPlan
     /// <summary>Who made it.</summary>
     public required string By { get; init; }
 
-    /// <summary>The file, absolute.</summary>
-    public required string File { get; init; }
-
-    /// <summary>The hash of the file's bytes.</summary>
-    public required string FileHash { get; init; }
+    /// <summary>The files of the set, in its order.</summary>
+    public required IReadOnlyList<KeptFile> Files { get; init; }
 
     /// <summary>The database in words, without its password.</summary>
     public required string Database { get; init; }

@@ -73,8 +73,7 @@ public static class KeptPlanText
             ("version", TaskValue.Of(plan.Version)),
             ("made_at", TaskValue.Of(plan.MadeAt.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture))),
             ("by", TaskValue.Of(plan.By)),
-            ("file", TaskValue.Of(plan.File)),
-            ("file_hash", TaskValue.Of(plan.FileHash)),
+            ("files", new TaskValue.List([.. plan.Files.Select(Of)])),
             ("database", TaskValue.Of(plan.Database)),
             ("direction", TaskValue.Of(SyncJson.Name(plan.Direction))),
             ("force", plan.Force ? TaskValue.True : TaskValue.False),
@@ -83,9 +82,12 @@ public static class KeptPlanText
             ("tasks", new TaskValue.List([.. plan.Tasks.Select(Of)]))
         );
 
+    private static TaskValue Of(KeptFile file) => Map(("path", TaskValue.Of(file.Path)), ("hash", TaskValue.Of(file.Hash)));
+
     private static TaskValue Of(KeptTask task) =>
         Map(
             ("task_id", TaskValue.Of(task.Id.Text)),
+            ("file", TaskValue.Of(task.File)),
             ("item_revision", TaskValue.Of(task.Item)),
             ("row_version", TaskValue.Of(task.Row)),
             ("base_hash", TaskValue.Of(task.Base)),
@@ -98,8 +100,12 @@ public static class KeptPlanText
             Version = Text(map, "version"),
             MadeAt = DateTimeOffset.ParseExact(Text(map, "made_at"), "O", CultureInfo.InvariantCulture),
             By = Text(map, "by"),
-            File = Text(map, "file"),
-            FileHash = Text(map, "file_hash"),
+            Files =
+            [
+                .. ((TaskValue.List)map["files"]!)
+                    .Items.Cast<TaskValue.Map>()
+                    .Select(file => new KeptFile(Text(file, "path"), Text(file, "hash"))),
+            ],
             Database = Text(map, "database"),
             Direction = SyncJson.TryRead<SyncDirection>(Text(map, "direction"), out var direction)
                 ? direction
@@ -113,6 +119,7 @@ public static class KeptPlanText
     private static KeptTask ReadTask(TaskValue.Map map) =>
         new(
             IdOf(Text(map, "task_id")),
+            Text(map, "file"),
             Text(map, "item_revision"),
             Text(map, "row_version"),
             Text(map, "base_hash"),

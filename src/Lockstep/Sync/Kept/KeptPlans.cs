@@ -18,8 +18,7 @@ internal sealed class KeptPlans(LockstepOptions options, string database)
             Version = Version,
             MadeAt = madeAt,
             By = request.Actor,
-            File = Path.GetFullPath(options.File),
-            FileHash = seen.Content.Hash.ToString(),
+            Files = FilesOf(seen),
             Database = database,
             Direction = SyncPolicy.DirectionOf(options, request),
             Force = request.Force,
@@ -32,10 +31,11 @@ internal sealed class KeptPlans(LockstepOptions options, string database)
     /// <exception cref="RequestRefusedException">The kept plan is not for this, or something has moved since.</exception>
     public SyncPlan Restore(KeptPlan kept, SyncObservation seen, SyncPlan now, DateTimeOffset at)
     {
-        CheckOrigin(kept);
+        var files = FilesOf(seen);
+        CheckOrigin(kept, files);
         foreach (var task in kept.Tasks)
         {
-            if (Pausing.Of(task.Id, options.File, seen.Store.Pauses, at) is { } pause)
+            if (Pausing.Of(task.Id, seen.Input.HomeOf(task.Id) ?? task.File, seen.Pauses, at) is { } pause)
             {
                 throw new RequestRefusedException(ErrorCode.Paused, $"{pause}. Nothing is written; end the pause with: lockstep resume");
             }
@@ -54,24 +54,29 @@ internal sealed class KeptPlans(LockstepOptions options, string database)
             throw Moved($"since it was made these have moved: {string.Join(", ", moved.Take(MostNamed))}{more}");
         }
 
-        if (kept.FileHash != seen.Content.Hash.ToString())
+        if (kept.Files.Except(files).FirstOrDefault() is { } edited)
         {
-            throw Moved($"{options.File} has been edited since it was made, outside the tasks that it writes");
+            throw Moved($"{edited.Path} has been edited since it was made, outside the tasks that it writes");
         }
 
         var ids = kept.Tasks.Select(task => task.Id).ToHashSet();
         return now with { Tasks = [.. now.Tasks.Where(task => ids.Contains(task.Id))], AllOrNothing = true };
     }
 
+    private static IReadOnlyList<KeptFile> FilesOf(SyncObservation seen) =>
+        [.. seen.Input.Files.Names.Select(name => new KeptFile(Path.GetFullPath(name), seen.FileOf(name)?.Content.Hash.ToString() ?? ""))];
+
+    private static string Paths(IReadOnlyList<KeptFile> files) => string.Join(", ", files.Select(file => file.Path));
+
     private static RequestRefusedException Moved(string what) =>
         new(ErrorCode.PlanMoved, $"the plan no longer fits, and nothing is written: {what}. Make a new one with: lockstep plan --out FILE");
 
-    private void CheckOrigin(KeptPlan kept)
+    private void CheckOrigin(KeptPlan kept, IReadOnlyList<KeptFile> files)
     {
         var options1 = KeptOptions.Of(options);
         var fault =
             kept.Version != Version ? $"it was made by version {kept.Version} of Lockstep, and this is {Version}"
-            : kept.File != Path.GetFullPath(options.File) ? $"it is for the file {kept.File}, not for {Path.GetFullPath(options.File)}"
+            : Paths(kept.Files) is var those && Paths(files) is var these && those != these ? $"it is for the file {those}, not for {these}"
             : kept.Database != database ? $"it is for the {kept.Database}, not for the {database}"
             : options1.Keys.FirstOrDefault(name => !options1[name]!.Equals(kept.Options[name])) is { } name
                 ? $"the option {name} was {TextOf(kept.Options[name])} when it was made and is {TextOf(options1[name])} now"
@@ -92,12 +97,17 @@ internal sealed class KeptPlans(LockstepOptions options, string database)
         var probe = new TaskPlan
         {
             Id = kept.Id,
-            FileBefore = seen.Document.Snapshot.Tasks.GetValueOrDefault(kept.Id),
+            File = seen.Input.HomeOf(kept.Id) ?? kept.File,
+            FileBefore = seen.Input.File.Tasks.GetValueOrDefault(kept.Id),
             RowBefore = seen.Store.Rows.Tasks.GetValueOrDefault(kept.Id),
         };
         var now = KeptTasks.Of(planned ?? probe, seen.Store.Base);
         var sides = new List<string>();
-        if (now.Item != kept.Item)
+        if (now.File != kept.File)
+        {
+            sides.Add($"to {now.File}");
+        }
+        else if (now.Item != kept.Item)
         {
             sides.Add("in the file");
         }

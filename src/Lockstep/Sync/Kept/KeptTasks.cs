@@ -10,7 +10,14 @@ namespace Lockstep.Sync.Kept;
 internal static class KeptTasks
 {
     public static KeptTask Of(TaskPlan task, Base @base) =>
-        new(task.Id, Revision(task.FileBefore), Version(task.RowBefore), BaseHash(@base.Tasks.GetValueOrDefault(task.Id)), Does(task));
+        new(
+            task.Id,
+            task.File,
+            Revision(task.FileBefore),
+            Version(task.RowBefore),
+            BaseHash(@base.Tasks.GetValueOrDefault(task.Id)),
+            Does(task)
+        );
 
     private static string Revision(ScheduledTask? item) => item?.Revision.ToString("x32", CultureInfo.InvariantCulture) ?? "";
 

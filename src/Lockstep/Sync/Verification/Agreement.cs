@@ -17,11 +17,11 @@ internal sealed class Agreement(LockstepOptions options, SyncObservation seen, S
         .. plan.Waiting.Select(change => change.Task),
         .. plan.Conflicts.Select(conflict => conflict.Task),
         .. seen.Store.OpenConflicts.Keys,
-        .. seen.Document.Snapshot.Refused.Keys,
+        .. seen.Input.File.Refused.Keys,
         .. seen.Store.Rows.Refused.Keys,
     ];
 
-    private IReadOnlyDictionary<TaskId, ScheduledTask> Items => seen.Document.Snapshot.Tasks;
+    private IReadOnlyDictionary<TaskId, ScheduledTask> Items => seen.Input.File.Tasks;
 
     private IReadOnlyDictionary<TaskId, ScheduledTask> Rows => seen.Store.Rows.Tasks;
 
@@ -49,9 +49,7 @@ internal sealed class Agreement(LockstepOptions options, SyncObservation seen, S
     /// <summary>Open conflicts whose task is gone from both sides.</summary>
     public IEnumerable<string> LostConflicts() =>
         seen
-            .Store.OpenConflicts.Values.Where(conflict =>
-                !IsIn(seen.Document.Snapshot, conflict.Task) && !IsIn(seen.Store.Rows, conflict.Task)
-            )
+            .Store.OpenConflicts.Values.Where(conflict => !IsIn(seen.Input.File, conflict.Task) && !IsIn(seen.Store.Rows, conflict.Task))
             .Select(conflict => $"conflict {conflict.Id} is about task {conflict.Task}, which is on neither side");
 
     private IEnumerable<string> Missing() =>
@@ -64,13 +62,17 @@ internal sealed class Agreement(LockstepOptions options, SyncObservation seen, S
 
     private IEnumerable<string> Elsewhere() =>
         Base
-            .Values.Where(task => task.File != options.File)
+            .Values.Where(task => !seen.Input.Files.Has(task.File))
             .GroupBy(task => task.File, StringComparer.Ordinal)
             .Select(group =>
-                $"{group.Count()} of the tasks belong to {group.Key}, which is not the file that is configured ({options.File})"
+                $"{group.Count()} of the tasks belong to {group.Key}, which is not among the files that are configured ({string.Join(", ", seen.Input.Files.Names)})"
             );
 
-    private IEnumerable<TaskId> Settled(IEnumerable<TaskId> tasks) => tasks.Where(task => !_mayDiffer.Contains(task)).Order();
+    private IEnumerable<TaskId> Settled(IEnumerable<TaskId> tasks) =>
+        tasks.Where(task => !_mayDiffer.Contains(task) && IsOfAReadFile(task)).Order();
+
+    // Of a file that could not be read, or that is not of the set, nothing can be said.
+    private bool IsOfAReadFile(TaskId task) => seen.Input.HomeOf(task) is { } home && seen.FileOf(home) is not null;
 
     // A field that the left side has not is left out there, which says nothing.
     private IEnumerable<string> Differing(TaskValue.Map left, ScheduledTask row) =>

@@ -1,6 +1,7 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Files;
+using Lockstep.Settings;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync.Verification;
@@ -47,13 +48,14 @@ public sealed class Verifier
         var files = problems.Where(problem => problem.Side == Side.File).Select(problem => problem.ToString());
         var file = VerifyCheck.Of("file", files, "lockstep validate");
         var (beside, held) = (Leftovers(), Lock());
-        if (preview is not { Seen: { } seen, Outcome.Plan: { } plan })
+        if (preview is not { Seen: { } looked, Outcome.Plan: not null })
         {
             string[] unseen = ["rows", "plan", "sides", "base", "conflicts", "log"];
             var skipped = unseen.Select(name => new VerifyCheck(name, VerifyState.Skipped, [], null));
             return new VerifyReport([database, file, .. skipped, beside, held], problems);
         }
 
+        var (seen, plan) = await ReadAllAsync(looked, cancellationToken);
         var rows = problems.Where(problem => problem.Side == Side.Database).Select(problem => problem.ToString());
         var agreement = new Agreement(_options, seen, plan);
         return new VerifyReport(
@@ -71,6 +73,19 @@ public sealed class Verifier
             ],
             problems
         );
+    }
+
+    // A run keeps only the tasks about which something is to be done; here what a run passes over is judged too.
+    private async Task<(SyncObservation Seen, SyncPlan Plan)> ReadAllAsync(SyncObservation looked, CancellationToken cancellationToken)
+    {
+        var store = await _store.ReadAsync(cancellationToken);
+        var input = new PlanInput(looked.Input.Files, store.Rows, store.Base, store.OpenConflicts)
+        {
+            NamedFiles = store.NamedFiles,
+            Pauses = looked.Pauses.All,
+        };
+        var policy = SyncPolicy.Of(_options, new SyncRequest("verify"), _seams.Time.GetUtcNow());
+        return (looked with { Store = store, Input = input }, Reconciler.Plan(input, policy));
     }
 
     private static IEnumerable<string> Pending(SyncPlan plan) =>
@@ -124,42 +139,51 @@ public sealed class Verifier
         return faults;
     }
 
-    private VerifyCheck Leftovers()
-    {
-        try
-        {
-            var (swaps, late) = LeftBehind.Any(_seams, Target);
-            return VerifyCheck.Of(
-                "leftovers",
+    private VerifyCheck Leftovers() =>
+        BesideEach(
+            "leftovers",
+            "lockstep sync",
+            (name, target) =>
+            {
+                var (swaps, late) = LeftBehind.Any(_seams, target);
+                return
                 [
-                    .. swaps ? ["an interrupted write lies beside the file; the next run finishes it"] : Array.Empty<string>(),
+                    .. swaps ? [$"an interrupted write lies beside {name}; the next run finishes it"] : Array.Empty<string>(),
                     .. late
-                        ? ["an old version that somebody still had open lies beside the file; the next run merges it"]
+                        ? [$"an old version that somebody still had open lies beside {name}; the next run merges it"]
                         : Array.Empty<string>(),
-                ],
-                "lockstep sync"
-            );
-        }
-        catch (FileException exception)
-        {
-            return VerifyCheck.Of("leftovers", [exception.Message], "lockstep status");
-        }
-    }
+                ];
+            }
+        );
 
     // Only a process that lives can hold the lock; its file alone means nothing.
-    private VerifyCheck Lock()
-    {
-        try
-        {
-            var status = _seams.Calls.Status(Target + ".lock", followLinks: false);
-            var holder = status is null ? null : LockHolder.Of(status);
-            return VerifyCheck.Of("lock", holder is { Process: > 0 } ? [$"{holder}"] : [], "lockstep status");
-        }
-        catch (FileException exception)
-        {
-            return VerifyCheck.Of("lock", [exception.Message], "lockstep status");
-        }
-    }
+    private VerifyCheck Lock() =>
+        BesideEach(
+            "lock",
+            "lockstep status",
+            (name, target) =>
+                _seams.Calls.Status(target + ".lock", followLinks: false) is { } status && LockHolder.Of(status) is { Process: > 0 } holder
+                    ? [$"{name}: {holder}"]
+                    : []
+        );
 
-    private string Target => PathWalk.To(_seams.Calls, _options.File).Target;
+    private VerifyCheck BesideEach(string check, string help, Func<string, string, IEnumerable<string>> look)
+    {
+        var faults = new List<string>();
+        var helps = help;
+        foreach (var name in FilePatterns.Expand(_options.Files))
+        {
+            try
+            {
+                faults.AddRange(look(name, PathWalk.To(_seams.Calls, name).Target));
+            }
+            catch (FileException exception)
+            {
+                faults.Add(exception.Message);
+                helps = "lockstep status";
+            }
+        }
+
+        return VerifyCheck.Of(check, faults, helps);
+    }
 }

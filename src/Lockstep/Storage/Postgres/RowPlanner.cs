@@ -1,0 +1,92 @@
+using Lockstep.Core.Model;
+
+namespace Lockstep.Storage.Postgres;
+
+/// <summary>Finds the shape of each row change, which thousands of rows share. For one set of changes; not thread-safe.</summary>
+/// <param name="table">The table.</param>
+/// <param name="writing">How the rows are stamped.</param>
+internal sealed class RowPlanner(TaskTable table, RowWriting writing)
+{
+    private readonly Dictionary<(RowShapeKind Kind, int Set, int Cleared, bool SetsExtra), RowShape> _shapes = [];
+
+    /// <summary>Plans a change; a refusal where it holds a value that no database keeps.</summary>
+    public PlannedRow? Plan(TaskId task, RowChange change, out Refusal? refusal)
+    {
+        refusal = null;
+        if (change is RowChange.Delete)
+        {
+            return new PlannedRow(task, change, ShapeOf(RowShapeKind.Delete, 0, 0, false, []), [], []);
+        }
+
+        var values = new TaskValue?[table.Columns.Count];
+        var (set, cleared) = (0, 0);
+        List<KeyValuePair<string, TaskValue>> extra = [];
+        List<string> removed = [];
+        foreach (var (name, value) in writing.EditsOf(change))
+        {
+            if (!FieldRules.IsStorable(name) || IsUnstorable(name, value))
+            {
+                var message = $"{name} holds a value that the database cannot keep; change it in the file";
+                refusal = new Refusal(Side.Database, task, ErrorCode.InvalidValue, message);
+                return null;
+            }
+
+            var column = table.IndexOf(name);
+            if (column < 0)
+            {
+                AddExtra(name, value, extra, removed);
+                continue;
+            }
+
+            values[column] = value;
+            (set, cleared) = value is null
+                ? (set & ~(1 << column), cleared | (1 << column))
+                : (set | (1 << column), cleared & ~(1 << column));
+        }
+
+        var kind = change is RowChange.Update ? RowShapeKind.Update : RowShapeKind.Insert;
+        return new PlannedRow(task, change, ShapeOf(kind, set, cleared, extra.Count > 0, removed), [.. values.OfType<TaskValue>()], extra);
+    }
+
+    private static void AddExtra(string name, TaskValue? value, List<KeyValuePair<string, TaskValue>> extra, List<string> removed)
+    {
+        if (value is null)
+        {
+            removed.Add(name);
+        }
+        else
+        {
+            extra.Add(KeyValuePair.Create(name, value));
+        }
+    }
+
+    private RowShape ShapeOf(RowShapeKind kind, int set, int cleared, bool setsExtra, List<string> removed)
+    {
+        if (removed.Count == 0 && _shapes.TryGetValue((kind, set, cleared, setsExtra), out var known))
+        {
+            return known;
+        }
+
+        var shape = new RowShape(kind, Columns(set), Columns(cleared), setsExtra, [.. removed.Order(StringComparer.Ordinal)]);
+        if (removed.Count == 0)
+        {
+            _shapes.Add((kind, set, cleared, setsExtra), shape);
+        }
+
+        return shape;
+    }
+
+    private List<TaskColumn> Columns(int places) => [.. table.Columns.Where((_, at) => (places & (1 << at)) != 0)];
+
+    // The file's reader refuses these as well; the server would answer them by failing the whole batch.
+    private static bool IsUnstorable(string name, TaskValue? value)
+    {
+        if (value is null or TaskValue.NullValue or TaskValue.Instant or TaskValue.Bool)
+        {
+            return false;
+        }
+
+        FieldRules.Normalise(TaskField.Of(name), value, out var fault);
+        return fault?.Code == ErrorCode.InvalidValue;
+    }
+}
