@@ -122,6 +122,13 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
+        // Who pauses now waits for this transaction.
+        await transaction.LockPausesAsync(cancellationToken);
+        if (Pausing.IsWhole(current.Name, await store.PausesAsync(cancellationToken), seams.Time.GetUtcNow()))
+        {
+            return (false, null);
+        }
+
         var document = current.Document;
         var changed = document
             .Snapshot.Tasks.Values.Where(task => merged.Snapshot.Tasks.GetValueOrDefault(task.Id)?.Revision != task.Revision)

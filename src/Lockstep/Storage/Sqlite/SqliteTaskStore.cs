@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Lockstep.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file, which other programs may read and write at the same time.</summary>
-public sealed class SqliteTaskStore : ITaskStore
+public sealed partial class SqliteTaskStore : ITaskStore
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(SqliteDatabase.BusySeconds);
 
@@ -175,29 +175,6 @@ public sealed class SqliteTaskStore : ITaskStore
             },
             cancellationToken
         );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<TaskId, long?>> NewestChangesAsync(int entries, CancellationToken cancellationToken) =>
-        Reading(connection => SqliteReading.NewestChanges(connection, Required().Table.IdType, entries), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StoredPauses> PausesAsync(CancellationToken cancellationToken) =>
-        Reading(connection => SqlitePauses.Read(connection, Required().Table.IdType), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PauseAsync(Pause pause, CancellationToken cancellationToken) =>
-        WritingAsync(
-            connection =>
-            {
-                SqlitePauses.Put(connection, pause);
-                return true;
-            },
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken) =>
-        WritingAsync(connection => SqlitePauses.Take(connection, key, Required().Table.IdType), cancellationToken);
 
     /// <inheritdoc/>
     public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
