@@ -16,6 +16,8 @@ public static class LockstepEndpoints
         GET  {0}/api/sync/conflicts
         POST {0}/api/sync/conflicts/{id}/resolve
         POST {0}/api/sync/trigger
+        POST {0}/api/sync/pause
+        POST {0}/api/sync/resume
         GET  {0}/health/live
         GET  {0}/health/ready
         WS   {0}/ws/sync
@@ -35,6 +37,7 @@ public static class LockstepEndpoints
         ConflictsApi.Map(routes, frame);
         StatusApi.Map(routes, frame);
         TriggerApi.Map(routes, frame);
+        PauseApi.Map(routes, frame);
         HealthApi.Map(routes, frame);
         EventsEndpoint.Map(routes, frame);
         routes.MapGet("/", frame.Around(PointAsync));

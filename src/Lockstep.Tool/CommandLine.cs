@@ -51,6 +51,10 @@ internal static class CommandLine
         root.Add(StatusCommand.Create(verb));
         root.Add(ConflictsCommand.Create(verb));
         root.Add(ValidateCommand.Create(verb));
+        root.Add(VerifyCommand.Create(verb));
+        root.Add(SchemaCommand.Create(verb));
+        root.Add(PauseCommand.Create(verb));
+        root.Add(ResumeCommand.Create(verb));
         root.Add(InitCommand.Create(verb));
         return root;
     }

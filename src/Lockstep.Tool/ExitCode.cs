@@ -27,6 +27,7 @@ internal static class ExitCode
     public static int Of(StatusReport status) =>
         SyncOutcome.OfDatabase(status.Problems) is { } code ? code
         : status.State is SyncState.Held or SyncState.Degraded or SyncState.Locked ? Held
+        : status.State == SyncState.Paused && status.Problems.Count > 0 ? Held
         : status.PendingConflicts > 0 ? Conflicts
         : InStep;
 }

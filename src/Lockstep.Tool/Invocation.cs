@@ -12,6 +12,22 @@ internal sealed record Invocation(ParseResult Parse, LockstepOptions Options, Te
     /// <summary>Puts Lockstep together for one run.</summary>
     public LockstepHost CreateHost(ILoggerFactory logs) => LockstepHost.Create(Options, TimeProvider.System, logs);
 
+    /// <summary>Says on a terminal what the engine is at, until the answer is disposed; nothing where nobody looks.</summary>
+    public IDisposable? ShowProgress(LockstepHost host)
+    {
+        if (
+            Terminal.IsJson
+            || Terminal.IsQuiet
+            || Console.IsErrorRedirected
+            || Environment.GetEnvironmentVariable("TERM") is null or "dumb"
+        )
+            return null;
+
+        var line = new ProgressLine(Console.Error, TimeProvider.System);
+        host.Engine.Progress = line;
+        return line;
+    }
+
     /// <summary>Logs to the error stream, so that results stay readable by programs. A one-shot verb tells its problems itself.</summary>
     public ILoggerFactory CreateLogs(LogLevel unlessAsked) => LoggerFactory.Create(logging => ConfigureLogs(logging, unlessAsked));
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lockstep.Core.Model;
 using Lockstep.Storage;
+using Lockstep.Sync;
 using Lockstep.Tool.Output;
 using Lockstep.Tool.Settings;
 
@@ -64,6 +65,11 @@ internal sealed class Verb
         {
             terminal.Problem($"lockstep: {exception.Message}");
             return ExitCode.Usage;
+        }
+        catch (RequestRefusedException exception)
+        {
+            terminal.Problem($"lockstep: {exception.Code} {exception.Message}");
+            return exception.Code is ErrorCode.UnknownTask or ErrorCode.Usage ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (StoreException exception)
         {

@@ -4,6 +4,7 @@ using Lockstep.Storage;
 using Lockstep.Storage.Postgres;
 using Lockstep.Storage.Sqlite;
 using Lockstep.Sync;
+using Lockstep.Sync.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace Lockstep;
@@ -15,14 +16,27 @@ public sealed class LockstepHost : IAsyncDisposable
 
     private readonly DailyTrim _trim;
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub, DailyTrim trim) =>
-        (Engine, Loop, Store, Hub, _trim) = (engine, loop, store, hub, trim);
+    private LockstepHost(
+        SyncEngine engine,
+        SyncLoop loop,
+        SyncPauses pauses,
+        Verifier verifier,
+        ITaskStore store,
+        EventHub hub,
+        DailyTrim trim
+    ) => (Engine, Loop, Pauses, Verifier, Store, Hub, _trim) = (engine, loop, pauses, verifier, store, hub, trim);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
 
     /// <summary>Runs the engine whenever something may have changed; a server has it, a one-shot verb leaves it alone.</summary>
     public SyncLoop Loop { get; }
+
+    /// <summary>Pauses and resumes.</summary>
+    public SyncPauses Pauses { get; }
+
+    /// <summary>Checks that all agrees.</summary>
+    public Verifier Verifier { get; }
 
     /// <summary>The database.</summary>
     public ITaskStore Store { get; }
@@ -42,7 +56,15 @@ public sealed class LockstepHost : IAsyncDisposable
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
         var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
-        return new LockstepHost(engine, loop, store, hub, new DailyTrim(options, store, seams.Time, log));
+        return new LockstepHost(
+            engine,
+            loop,
+            new SyncPauses(engine, store, seams.Time),
+            new Verifier(options, engine, store, seams),
+            store,
+            hub,
+            new DailyTrim(options, store, seams.Time, log)
+        );
     }
 
     /// <summary>

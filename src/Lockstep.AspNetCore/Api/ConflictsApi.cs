@@ -64,6 +64,13 @@ internal static class ConflictsApi
                 impossible.Code,
                 impossible.Message
             ),
+            ResolveOutcome.Paused paused => Problem.WriteAsync(
+                context,
+                StatusCodes.Status409Conflict,
+                ErrorCode.Paused,
+                $"{paused.Pause}. Nothing is written; the conflict stays open.",
+                ("pause", SyncJson.Of(paused.Pause))
+            ),
             ResolveOutcome.NotWritten notWritten => Problem.WriteAsync(
                 context,
                 StatusCodes.Status503ServiceUnavailable,

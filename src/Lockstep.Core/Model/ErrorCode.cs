@@ -84,6 +84,18 @@ public static class ErrorCode
     /// <summary>The guard holds the change back.</summary>
     public const string Held = "LS1501";
 
+    /// <summary>There is no task of that id on either side.</summary>
+    public const string UnknownTask = "LS1701";
+
+    /// <summary>What a kept plan was made from has moved, or the plan has been carried out.</summary>
+    public const string PlanMoved = "LS1702";
+
+    /// <summary>A kept plan is of another version of the program, file, database or set of options, or has been edited.</summary>
+    public const string PlanForeign = "LS1703";
+
+    /// <summary>Somebody has paused it.</summary>
+    public const string Paused = "LS1704";
+
     /// <summary>An option or an argument is wrong.</summary>
     public const string Usage = "LS2001";
 

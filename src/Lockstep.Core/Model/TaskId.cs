@@ -36,6 +36,10 @@ public readonly record struct TaskId : IComparable<TaskId>
         return valid;
     }
 
+    /// <summary>Reads an id whose type is not known yet: one of any type, in its canonical form.</summary>
+    public static bool TryParse(string text, out TaskId id) =>
+        TryParse(text, TaskIdType.BigInt, out id) || TryParse(text, TaskIdType.Uuid, out id) || TryParse(text, TaskIdType.Text, out id);
+
     /// <inheritdoc/>
     public int CompareTo(TaskId other) =>
         long.TryParse(Text, CultureInfo.InvariantCulture, out var mine)

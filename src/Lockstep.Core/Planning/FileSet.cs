@@ -109,7 +109,9 @@ public sealed class FileSet
     private sealed class JoinedTasks(IReadOnlyList<IReadOnlyDictionary<TaskId, ScheduledTask>> files, Dictionary<TaskId, Refusal> refused)
         : IReadOnlyDictionary<TaskId, ScheduledTask>
     {
-        private readonly Lazy<int> _count = new(() => files.Sum(file => file.Count) - files.Sum(file => refused.Keys.Count(file.ContainsKey)));
+        private readonly Lazy<int> _count = new(() =>
+            files.Sum(file => file.Count) - files.Sum(file => refused.Keys.Count(file.ContainsKey))
+        );
 
         public int Count => _count.Value;
 

@@ -42,7 +42,8 @@ internal static class Guard
                         side == Side.Database ? $"the rows of {file.Key}" : file.Key,
                         input,
                         policy
-                    ) is { } held
+                    )
+                        is { } held
                         ? held with
                         {
                             File = file.Key,

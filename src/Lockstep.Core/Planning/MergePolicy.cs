@@ -9,6 +9,9 @@ public sealed record MergePolicy
     /// <summary>The run's time; the stamp of what it writes where the change brought none.</summary>
     public required DateTimeOffset RunTime { get; init; }
 
+    /// <summary>The time by which pauses end, where it is not the run's time: a plan that was put aside keeps the time at which it was made.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>How changes are found.</summary>
     public ConflictDetection Detection { get; init; } = ConflictDetection.ThreeWay;
 
@@ -33,6 +36,9 @@ public sealed record MergePolicy
 
     /// <summary>Whether runtime moves go into the file even when nothing else does: a <c>db_to_yaml</c> run asked for by hand.</summary>
     public bool CarryRuntime { get; init; }
+
+    /// <summary>The tasks that the run is about; all others are left alone and count for nothing.</summary>
+    public TaskScope Scope { get; init; } = TaskScope.All;
 
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; init; } = new();

@@ -15,8 +15,11 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// <summary>The files that rows name for themselves, for tasks that no file holds yet.</summary>
     public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
 
+    /// <summary>The pauses that stand, also those whose end has passed.</summary>
+    public IReadOnlyList<Pause> Pauses { get; init; } = [];
+
     /// <summary>
-    /// The tasks that the plan is about; nothing for all. Rows, bases and conflicts need hold no others then, and <see cref="Totals"/> says how many there are.
+    /// The tasks that were looked at; nothing for all. Rows, bases and conflicts need hold no others then, and <see cref="Totals"/> says how many there are.
     /// </summary>
     public IReadOnlySet<TaskId>? Scope { get; init; }
 

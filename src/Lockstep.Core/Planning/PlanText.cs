@@ -24,6 +24,7 @@ public static class PlanText
         lines.AddRange(
             plan.Refusals.Select(refusal => $"refused  {NameOf(refusal.Side)}  {Id(refusal)}{PlainText.Escape(refusal.ToString())}")
         );
+        lines.AddRange(plan.Pauses.Select(pause => $"paused  {PlainText.Escape(pause.ToString())}"));
         lines.AddRange(plan.Waiting.Select(WaitingLine));
         if (plan.Differs > 0)
         {

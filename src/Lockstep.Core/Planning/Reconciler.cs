@@ -5,8 +5,13 @@ namespace Lockstep.Core.Planning;
 /// <summary>The algorithm: two sides and what they last agreed on give a plan. Pure and total; the table is docs/merge-rules.md.</summary>
 public static class Reconciler
 {
-    /// <summary>Plans one run.</summary>
-    public static SyncPlan Plan(PlanInput input, MergePolicy policy)
+    /// <summary>Plans one run. What is paused is not planned; it waits.</summary>
+    public static SyncPlan Plan(PlanInput input, MergePolicy policy) =>
+        input.Pauses.Where(pause => pause.IsInForce(policy.Now ?? policy.RunTime)).ToList() is { Count: > 0 } pauses
+            ? PausedPlanner.Plan(input, policy, pauses)
+            : PlanFreely(input, policy);
+
+    internal static SyncPlan PlanFreely(PlanInput input, MergePolicy policy)
     {
         var plan = Plan(input, policy, []);
         var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
@@ -36,7 +41,7 @@ public static class Reconciler
     private static SyncPlan Plan(PlanInput input, MergePolicy policy, IReadOnlyList<HeldActions> held)
     {
         var carried = Carried.By(policy.Direction);
-        var decisions = States(input)
+        var decisions = States(input, policy.Scope)
             .Select(state => Close(state, Decide(state, input, policy, carried.Without(held, state.Home)), policy, held))
             .ToList();
         return new SyncPlan
@@ -45,18 +50,20 @@ public static class Reconciler
             Conflicts = [.. decisions.Select(decision => decision.Conflict).OfType<Conflict>()],
             Refusals =
             [
-                .. input.File.Refused.Values,
-                .. input.File.Unidentified,
-                .. input.Database.Refused.Values,
-                .. input.Database.Unidentified,
+                .. new[] { input.File, input.Database }
+                    .SelectMany(side => side.Refused.Values.Concat(side.Unidentified))
+                    .Where(refusal => refusal.Id is { } id ? policy.Scope.Has(id) : policy.Scope.Named is null),
             ],
             Waiting = [.. decisions.SelectMany(decision => decision.Waiting ?? [])],
             Differs = decisions.Count(decision => decision.Differs),
         };
     }
 
-    private static IEnumerable<TaskState> States(PlanInput input) =>
-        (input.Scope ?? All(input)).Select(id => StateOf(id, input)).OfType<TaskState>();
+    /// <summary>The tasks of an input, in the order of the file, then of the rows.</summary>
+    internal static IEnumerable<TaskId> TasksOf(PlanInput input) => input.Scope ?? All(input);
+
+    private static IEnumerable<TaskState> States(PlanInput input, TaskScope scope) =>
+        TasksOf(input).Where(scope.Has).Select(id => StateOf(id, input)).OfType<TaskState>();
 
     private static IEnumerable<TaskId> All(PlanInput input) =>
         input
@@ -96,9 +103,7 @@ public static class Reconciler
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
-            (null, not null, null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state))
-                : TaskDecision.Wait(state, Side.Database),
+            (null, not null, null) => carried.ToFile ? new TaskDecision(NewTask.Item(state)) : TaskDecision.Wait(state, Side.Database),
             (null, not null, not null) => Deletion.InFile(state, policy, carried),
             (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
             (null, null, _) => new TaskDecision(state.Plan() with { ForgetsBase = state.Base is not null }),

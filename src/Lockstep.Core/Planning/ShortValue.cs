@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lockstep.Core.Model;
 
 namespace Lockstep.Core.Planning;
@@ -7,8 +6,6 @@ namespace Lockstep.Core.Planning;
 internal static class ShortValue
 {
     private const int Longest = 80;
-    private const string Mask = "***";
-    private static readonly ImmutableArray<string> SecretNames = ["password", "token", "secret", "key"];
 
     /// <summary>The text of the value at a path; a dash where there is none.</summary>
     public static string Of(FieldPath path, TaskValue? value)
@@ -18,9 +15,9 @@ internal static class ShortValue
             return "-";
         }
 
-        if (path.Keys.Any(IsSecret))
+        if (path.Keys.Any(key => SecretName.Is(key)))
         {
-            return Mask;
+            return SecretName.Mask;
         }
 
         var text = value is TaskValue.Text word && IsPlainWord(word.Value) ? word.Value : TaskJson.ToText(Masked(value));
@@ -28,13 +25,14 @@ internal static class ShortValue
         return escaped.Length <= Longest ? escaped : escaped[..(Longest - 1)] + "…";
     }
 
-    private static bool IsSecret(string key) => SecretNames.Any(name => key.Contains(name, StringComparison.OrdinalIgnoreCase));
-
     private static TaskValue Masked(TaskValue value) =>
         value switch
         {
             TaskValue.Map map => TaskValue.Map.Of(
-                map.Pairs().Select(pair => KeyValuePair.Create(pair.Key, IsSecret(pair.Key) ? TaskValue.Of(Mask) : Masked(pair.Value)))
+                map.Pairs()
+                    .Select(pair =>
+                        KeyValuePair.Create(pair.Key, SecretName.Is(pair.Key) ? TaskValue.Of(SecretName.Mask) : Masked(pair.Value))
+                    )
             ),
             TaskValue.List list => new TaskValue.List([.. list.Items.Select(Masked)]),
             _ => value,

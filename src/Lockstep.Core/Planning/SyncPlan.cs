@@ -23,6 +23,18 @@ public sealed record SyncPlan
     /// <summary>Tasks that differ and that the time stamp rule leaves alone.</summary>
     public int Differs { get; init; }
 
+    /// <summary>The pauses in force; what they hold back is among <see cref="Waiting"/>.</summary>
+    public IReadOnlyList<Pause> Pauses { get; init; } = [];
+
+    /// <summary>The tasks about which something would be done if it were not for a pause, be it only their base or their conflict.</summary>
+    public IReadOnlyList<TaskId> Resting { get; init; } = [];
+
+    /// <summary>Whether everything is paused, rather than some tasks.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Whether carrying it out must write all of it or nothing.</summary>
+    public bool AllOrNothing { get; init; }
+
     /// <summary>Whether carrying it out would write nothing.</summary>
     public bool IsEmpty => Tasks.Count == 0;
 }

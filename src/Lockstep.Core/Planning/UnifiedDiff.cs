@@ -14,10 +14,18 @@ public static class UnifiedDiff
     /// <param name="before">The text as it is.</param>
     /// <param name="after">The text as it would be.</param>
     /// <param name="name">The file's name, for both header lines.</param>
-    public static string Make(string before, string after, string name)
+    public static string Make(string before, string after, string name) => Make(before, after, name, before, after);
+
+    /// <summary>Makes the diff of two texts, and shows others in their place, which have as many lines.</summary>
+    /// <param name="before">The text as it is.</param>
+    /// <param name="after">The text as it would be.</param>
+    /// <param name="name">The file's name, for both header lines.</param>
+    /// <param name="shownBefore">What is shown of the text as it is.</param>
+    /// <param name="shownAfter">What is shown of the text as it would be.</param>
+    public static string Make(string before, string after, string name, string shownBefore, string shownAfter)
     {
-        var (old, @new) = (LinesOf(before), LinesOf(after));
-        var blocks = BlocksOf(old, @new);
+        var blocks = BlocksOf(LinesOf(before), LinesOf(after));
+        var (old, @new) = (LinesOf(shownBefore), LinesOf(shownAfter));
         if (blocks.Count == 0)
         {
             return "";

@@ -87,7 +87,7 @@ public static class PlaceText
                     or UnicodeCategory.Surrogate
                 );
 
-    private static int CharactersIn(ReadOnlySpan<char> text)
+    internal static int CharactersIn(ReadOnlySpan<char> text)
     {
         var count = 0;
         foreach (var _ in text.EnumerateRunes())

@@ -40,7 +40,8 @@ internal sealed class ScheduleTree
     public IReadOnlySet<TaskId> ChangedSince(ScheduleTree previous)
     {
         var (now, before) = (Snapshot.Tasks, previous.Snapshot.Tasks);
-        var changed = now.Values.Where(task => before.GetValueOrDefault(task.Id)?.Revision != task.Revision)
+        var changed = now
+            .Values.Where(task => before.GetValueOrDefault(task.Id)?.Revision != task.Revision)
             .Select(task => task.Id)
             .Concat(before.Keys.Where(id => !now.ContainsKey(id)))
             .ToHashSet();

@@ -108,7 +108,10 @@ internal sealed class SourceText
     {
         offset = Math.Clamp(offset, 0, Text.Length);
         var start = LineStart(offset);
-        return PlaceText.Make(LineNumber(offset), Text.AsSpan(start, LineEnd(offset) - start), offset - start);
+        var (line, at) = SecretLine.Of(Text, start, LineEnd(offset), offset - start);
+        var place = PlaceText.Make(LineNumber(offset), line, at);
+        // The column is that of the file, whatever is hidden on the line.
+        return at == offset - start ? place : place with { Column = PlaceText.CharactersIn(Text.AsSpan(start, offset - start)) + 1 };
     }
 
     private static int[] MarkBytes(string text)

@@ -103,7 +103,7 @@ internal sealed class TreeBuilder(SourceText source, int deepest)
         {
             throw new YamlFaultException(
                 ErrorCode.YamlSyntax,
-                $"the alias *{Shorten(name)} has no anchor before it; define &{Shorten(name)}, or quote the value if it is a text.",
+                "the alias here has no anchor before it; define one, or quote the value if it is a text.",
                 start
             );
         }

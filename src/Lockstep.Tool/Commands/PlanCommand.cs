@@ -17,23 +17,55 @@ internal static class PlanCommand
         {
             Description = $"End with {ExitCode.WouldWrite} when a run would write the file or a row.",
         };
+        var task = TaskOption.Create("Plan these tasks only.");
+        var output = new Option<string>("--out")
+        {
+            Description = "Keep the plan in this file, for sync --plan. It may hold secrets; only you can read it.",
+            HelpName = "FILE",
+        };
         var command = verb.Create(
             "plan",
             "Show what a run would do to the file and to the rows; write nothing.",
-            (call, token) => RunAsync(call, force, exitCode, token)
+            (call, token) => RunAsync(call, force, exitCode, task, output, token)
         );
         command.Add(force);
         command.Add(exitCode);
+        command.Add(task);
+        command.Add(output);
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation call, Option<bool> force, Option<bool> exitCode, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Invocation call,
+        Option<bool> force,
+        Option<bool> exitCode,
+        Option<string[]> task,
+        Option<string> output,
+        CancellationToken cancellationToken
+    )
     {
+        var path = call.Parse.GetValue(output);
+        if (path is not null)
+            PlanFile.CheckPath(path);
+
         using var logs = call.CreateLogs(LogLevel.Warning);
         await using var host = call.CreateHost(logs);
-        var request = new SyncRequest("cli", Environment.UserName, call.Options.Direction, call.Parse.GetValue(force), ByHand: true);
-        var preview = await host.Engine.PlanAsync(request, cancellationToken);
+        var request = new SyncRequest("cli", Environment.UserName, call.Options.Direction, call.Parse.GetValue(force), ByHand: true)
+        {
+            Tasks = TaskOption.Read(call.Parse, task),
+        };
+        SyncPreview preview;
+        using (call.ShowProgress(host))
+            preview = await host.Engine.PlanAsync(request, cancellationToken);
+
         Print(preview, call);
+        if (path is not null && preview.Keep() is { } kept)
+        {
+            PlanFile.Write(path, kept);
+            if (!call.Terminal.IsJson)
+                call.Terminal.Say($"Kept in {path}. Carry it out with: lockstep sync --plan {path}");
+        }
+
         return call.Parse.GetValue(exitCode) && WouldWrite(preview.Outcome.Plan) ? ExitCode.WouldWrite : preview.Outcome.ExitCode;
     }
 

@@ -17,12 +17,12 @@ internal static class ResolveCommand
     public static Command Create(Verb verb)
     {
         var id = ConflictNumber.Argument();
-        var choice = new Option<string>("--choice")
+        id.Arity = ArgumentArity.ZeroOrOne;
+        var all = new Option<bool>("--all")
         {
-            Description = $"How: {Choices}.",
-            HelpName = "CHOICE",
-            Required = true,
+            Description = "Every conflict that waits; without --choice by the rule that --on-conflict names.",
         };
+        var choice = new Option<string>("--choice") { Description = $"How: {Choices}.", HelpName = "CHOICE" };
         var fields = new Option<string[]>("--field")
         {
             Description = "With custom, for each field in conflict: NAME=yaml, NAME=db, or NAME=VALUE, a JSON value or else a text.",
@@ -33,18 +33,27 @@ internal static class ResolveCommand
         var command = verb.Create(
             "resolve",
             "Resolve a conflict: both sides get the decision.",
-            (call, token) => RunAsync(call, call.Parse.GetValue(id), Read(call.Parse, choice, fields, by), token)
+            (call, token) =>
+                call.Parse.GetValue(all) != call.Parse.GetResult(id) is null or { Tokens.Count: 0 }
+                    ? throw new UsageException("conflicts resolve: give a conflict's number, or --all.")
+                    : RunAsync(call, call.Parse.GetValue(all) ? null : call.Parse.GetValue(id), Read(call, choice, fields, by), token)
         );
         command.Add(id);
+        command.Add(all);
         command.Add(choice);
         command.Add(fields);
         command.Add(by);
         return command;
     }
 
-    private static Resolution Read(ParseResult parse, Option<string> choice, Option<string[]> fields, Option<string> by)
+    private static Resolution Read(Invocation call, Option<string> choice, Option<string[]> fields, Option<string> by)
     {
-        var name = parse.GetValue(choice) ?? "";
+        var parse = call.Parse;
+        var rule = call.Options.OnConflict is { } configured ? ChoiceName.Of(configured) : null;
+        var name =
+            parse.GetValue(choice)
+            ?? (parse.GetResult("ID") is { Tokens.Count: > 0 } ? null : rule)
+            ?? throw new UsageException($"--choice is missing: {Choices}.");
         if (!ChoiceName.TryRead<ConflictChoice>(name, out var decided))
             throw new UsageException($"--choice: '{name}' is none of {Choices}.");
 
@@ -64,11 +73,33 @@ internal static class ResolveCommand
         };
     }
 
-    private static async Task<int> RunAsync(Invocation call, long id, Resolution resolution, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Invocation call, long? id, Resolution resolution, CancellationToken cancellationToken)
     {
         using var logs = call.CreateLogs(LogLevel.Warning);
         await using var host = call.CreateHost(logs);
         await host.Engine.OpenAsync(cancellationToken);
+        if (id is { } one)
+            return await ResolveAsync(call, host, one, resolution, cancellationToken);
+
+        var open = (await host.Store.ReadAsync(cancellationToken)).OpenConflicts.Values.Select(conflict => conflict.Id).Order().ToList();
+        if (open.Count == 0 && !call.Terminal.IsJson)
+            call.Terminal.Say("No conflict waits.");
+
+        var code = ExitCode.InStep;
+        foreach (var each in open)
+            code = Math.Max(code, await ResolveAsync(call, host, each, resolution, cancellationToken));
+
+        return code;
+    }
+
+    private static async Task<int> ResolveAsync(
+        Invocation call,
+        LockstepHost host,
+        long id,
+        Resolution resolution,
+        CancellationToken cancellationToken
+    )
+    {
         switch (await host.Engine.ResolveAsync(id, resolution, null, cancellationToken))
         {
             case ResolveOutcome.Resolved resolved:
@@ -93,6 +124,12 @@ internal static class ResolveCommand
 
             case ResolveOutcome.Impossible impossible:
                 return Failed(ExitCode.Usage, $"{impossible.Code} {impossible.Message}");
+
+            case ResolveOutcome.Paused paused:
+                return Failed(
+                    ExitCode.Failed,
+                    $"{ErrorCode.Paused} {paused.Pause}. Nothing is written; conflict {id} stays open. End the pause with: lockstep resume"
+                );
 
             case ResolveOutcome.NotWritten notWritten:
                 foreach (var problem in notWritten.Outcome.Problems)

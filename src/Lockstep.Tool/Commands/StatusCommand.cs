@@ -54,6 +54,7 @@ internal static class StatusCommand
         if (status.Differs > 0)
             lines.Add($"differs    {status.Differs}");
 
+        lines.AddRange(status.Pauses.Select(pause => $"paused     {pause}"));
         lines.AddRange(SyncText.Waiting(status.Waiting, status.Held));
 
         foreach (var limitation in status.Limitations)

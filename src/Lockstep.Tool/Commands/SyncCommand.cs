@@ -14,22 +14,52 @@ internal static class SyncCommand
     public static Command Create(Verb verb)
     {
         var force = new Option<bool>("--force") { Description = ForceDescription };
-        var command = verb.Create("sync", "Compare both sides once and carry changes over.", (call, token) => RunAsync(call, force, token));
+        var task = TaskOption.Create("Plan and write these tasks only; the others are left alone.");
+        var plan = new Option<string>("--plan")
+        {
+            Description = "Carry out exactly the plan that plan --out kept, or say what has moved since and write nothing.",
+            HelpName = "FILE",
+        };
+        var command = verb.Create(
+            "sync",
+            "Compare both sides once and carry changes over.",
+            (call, token) => RunAsync(call, Read(call, force, task, plan), token)
+        );
         command.Add(force);
+        command.Add(task);
+        command.Add(plan);
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation call, Option<bool> force, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Invocation call, SyncRequest request, CancellationToken cancellationToken)
     {
         using var logs = call.CreateLogs(LogLevel.Warning);
         await using var host = call.CreateHost(logs);
-        var request = new SyncRequest("cli", Environment.UserName, call.Options.Direction, call.Parse.GetValue(force), ByHand: true);
-        var outcome = await host.Engine.RunAsync(request, cancellationToken);
+        SyncOutcome outcome;
+        using (call.ShowProgress(host))
+            outcome = await host.Engine.RunAsync(request, cancellationToken);
+
         Print(outcome, call);
+        if (request.Force && outcome.Pauses.Count > 0)
+            call.Terminal.Problem("lockstep: --force does not end a pause; lockstep resume does.");
         if (outcome.Plan is not null)
             await host.TrimIfDueAsync(cancellationToken);
 
         return outcome.ExitCode;
+    }
+
+    private static SyncRequest Read(Invocation call, Option<bool> force, Option<string[]> task, Option<string> plan)
+    {
+        var tasks = TaskOption.Read(call.Parse, task);
+        if (call.Parse.GetValue(plan) is not { } path)
+            return new SyncRequest("cli", Environment.UserName, call.Options.Direction, call.Parse.GetValue(force), ByHand: true)
+            {
+                Tasks = tasks,
+            };
+
+        return call.Parse.GetValue(force) || tasks is not null
+            ? throw new UsageException("--plan: the plan says what is forced and which tasks it is about; leave out --force and --task.")
+            : PlanFile.Read(path).ToRequest("cli", Environment.UserName);
     }
 
     private static void Print(SyncOutcome outcome, Invocation call)

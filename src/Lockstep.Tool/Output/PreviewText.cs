@@ -13,9 +13,16 @@ internal static class PreviewText
     {
         var diffs = preview
             .Files.Where(file => !ReferenceEquals(file.Before, file.After))
-            .Select(file => UnifiedDiff.Make(TextOf(file.Before), TextOf(file.After), file.Name));
+            .Select(file =>
+                UnifiedDiff.Make(TextOf(file.Before), TextOf(file.After), file.Name, SecretText.Of(file.Before), SecretText.Of(file.After))
+            );
         return (string.Concat(diffs) + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
+
+    private static string Diff(ScheduleDocument before, ScheduleDocument after, string file) =>
+        ReferenceEquals(before, after)
+            ? ""
+            : UnifiedDiff.Make(TextOf(before), TextOf(after), file, SecretText.Of(before), SecretText.Of(after));
 
     private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);
 }

@@ -18,9 +18,8 @@ internal static class SyncText
             outcome.Conflicts.Count > 0 ? $"CONFLICTS {outcome.Conflicts.Count}" : "",
             outcome.Plan?.Held is { Count: > 0 } held ? $"HELD {held.Sum(side => side.Tasks.Count)}" : "",
             outcome.Plan is { } plan && Unheld(plan.Waiting, plan.Held) is { Count: > 0 } waiting ? $"WAITING {waiting.Count}" : "",
-            outcome.State is SyncState.Degraded or SyncState.Locked or SyncState.Paused
-                ? SyncJson.Name(outcome.State).ToUpperInvariant()
-                : "",
+            outcome.State is SyncState.Degraded or SyncState.Locked ? SyncJson.Name(outcome.State).ToUpperInvariant() : "",
+            outcome.Pauses is [var pause, ..] ? $"PAUSED by {pause.By}: {pause.Reason}" : "",
         };
         return string.Join(
             ' ',

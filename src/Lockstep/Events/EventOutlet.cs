@@ -56,7 +56,7 @@ internal sealed class EventOutlet(ITaskStore store, EventHub hub, TimeProvider t
             TaskValue.Map.Of([
                 KeyValuePair.Create("state", TaskValue.Of(SyncJson.Name(outcome.State))),
                 KeyValuePair.Create("before", before is { } state ? TaskValue.Of(SyncJson.Name(state)) : TaskValue.Null),
-                KeyValuePair.Create("reason", outcome.Problems.Count > 0 ? TaskValue.Of(outcome.Problems[0].ToString()) : TaskValue.Null),
+                KeyValuePair.Create("reason", outcome.Reason is { } reason ? TaskValue.Of(reason) : TaskValue.Null),
             ])
         );
 }

@@ -14,6 +14,9 @@ public interface IStoreTransaction : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyDictionary<TaskId, UInt128>> LockRowsAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
 
+    /// <summary>The revision of the pauses as it is now; it cannot move before the end of the transaction.</summary>
+    Task<long> LockPausesAsync(CancellationToken cancellationToken);
+
     /// <summary>The open conflicts of tasks, as they are now: the number and the version of each.</summary>
     Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
         IReadOnlyCollection<TaskId> tasks,

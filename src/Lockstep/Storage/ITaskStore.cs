@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 
@@ -91,6 +92,22 @@ public interface ITaskStore : IAsyncDisposable
 
     /// <summary>Appends an event that belongs to no run and gives it its number.</summary>
     Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of the newest entries of the change log, the last one of each task: the version of the row that it wrote, or nothing where it deleted the row.
+    /// </summary>
+    Task<IReadOnlyDictionary<TaskId, long?>> NewestChangesAsync(int entries, CancellationToken cancellationToken);
+
+    /// <summary>What is paused.</summary>
+    Task<StoredPauses> PausesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pauses, in the place of a pause of the same scope. Answers when no run that began before it is being written any more.
+    /// </summary>
+    Task PauseAsync(Pause pause, CancellationToken cancellationToken);
+
+    /// <summary>Ends the pause of a scope (see <see cref="Pause.Key"/>), or every one, and answers which were ended.</summary>
+    Task<IReadOnlyList<Pause>> ResumeAsync(string? key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes entries of the change log, runs and events beyond what is kept, in short transactions, and notes that it did. Entries of a task in an open

@@ -9,6 +9,9 @@ namespace Lockstep.Storage;
 /// <param name="OpenConflicts">The open conflicts by task.</param>
 public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<TaskId, Conflict> OpenConflicts)
 {
+    /// <summary>A database in which nothing was ever kept.</summary>
+    public static StoreReading Empty { get; } = new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
+
     /// <summary>The files that rows name in their column <c>file</c>, for tasks that no file holds yet.</summary>
     public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
 
@@ -17,9 +20,6 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
 
     /// <summary>By file the hash of the content that Lockstep wrote last: with another content, somebody else has saved it since.</summary>
     public IReadOnlyDictionary<string, string> WrittenContent { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Nothing at all.</summary>
-    public static StoreReading Empty { get; } = new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
 
     /// <summary>Whether writes of other tasks than those that were read are remembered.</summary>
     public bool HasOtherWrites { get; init; }

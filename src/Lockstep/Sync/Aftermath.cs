@@ -9,12 +9,13 @@ namespace Lockstep.Sync;
 internal sealed class Aftermath
 {
     private readonly LockstepOptions _options;
+    private readonly ITaskStore _store;
     private readonly FileSeams _seams;
     private readonly InterruptedRuns _interrupted;
 
     public Aftermath(LockstepOptions options, ITaskStore store, FileSeams seams, SyncApplier applier)
     {
-        (_options, _seams) = (options, seams);
+        (_options, _store, _seams) = (options, store, seams);
         Rooms = new FileRooms(options, store, seams, applier);
         _interrupted = new InterruptedRuns(options, store, seams, applier);
     }
@@ -28,10 +29,22 @@ internal sealed class Aftermath
     /// <summary>Finishes what was left behind; answers what a person must look at.</summary>
     public async Task<IReadOnlyList<Refusal>> FinishAsync(DocumentOptions reading, CancellationToken cancellationToken)
     {
-        var rooms = Rooms.Present();
-        await _interrupted.FinishAsync(rooms, reading, cancellationToken);
+        var rooms = Rooms.Present().Where(room => LeftBehind.Any(_seams, room.File.Target) is not (false, false)).ToList();
+        if (rooms.Count == 0)
+        {
+            return [];
+        }
+
+        var pauses = await _store.PausesAsync(cancellationToken);
+        var going = rooms.Where(room => !Pausing.IsWhole(room.Name, pauses, _seams.Time.GetUtcNow())).ToList();
+        if (going.Count == 0)
+        {
+            return []; // It stays where it is until somebody resumes.
+        }
+
+        await _interrupted.FinishAsync(rooms, going, reading, cancellationToken);
         var problems = new List<Refusal>();
-        foreach (var room in rooms)
+        foreach (var room in going)
         {
             problems.AddRange(await room.Late.LookAsync(reading, cancellationToken));
         }

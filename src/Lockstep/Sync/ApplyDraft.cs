@@ -23,7 +23,11 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
     public bool HasMoved { get; private set; }
 
     /// <summary>The files that the tasks belong to, in the order of their names.</summary>
-    public IReadOnlyList<string> Files => [.. Tasks.Select(task => task.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [.. Tasks.Select(task => task.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether nothing is written as soon as one task can't be.</summary>
+    public bool AllOrNothing { get; init; }
 
     public bool IsEmpty => Tasks.Count == 0;
 
@@ -37,7 +41,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             _problems.Add(reason with { File = name });
         }
 
-        Tasks = [.. Tasks.Where(task => !left.Contains(task))];
+        Leave([.. Tasks.Where(task => !left.Contains(task))]);
     }
 
     /// <summary>Drops the tasks whose rows are no longer those that were read: they are planned again, and the others need not wait for them.</summary>
@@ -52,7 +56,8 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             .ToList();
         if (standing.Count < Tasks.Count)
         {
-            (Tasks, HasMoved) = (standing, true);
+            HasMoved = true;
+            Leave(standing);
             EditFiles();
         }
     }
@@ -151,6 +156,8 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
     private void Drop(IReadOnlyDictionary<TaskId, Refusal> refused)
     {
         _problems.AddRange(refused.Values);
-        Tasks = [.. Tasks.Where(task => !refused.ContainsKey(task.Id))];
+        Leave([.. Tasks.Where(task => !refused.ContainsKey(task.Id))]);
     }
+
+    private void Leave(List<TaskPlan> rest) => Tasks = AllOrNothing && rest.Count < Tasks.Count ? [] : rest;
 }

@@ -44,6 +44,8 @@ internal sealed class ConflictResolution(
                 return (new ResolveOutcome.NotFound(id), outcome);
             case { Closing: not null } closed:
                 return (new ResolveOutcome.AlreadyClosed(closed), outcome);
+            case { } stored when PauseOf(stored.Conflict, seen, startedAt) is { } pause:
+                return (new ResolveOutcome.Paused(pause), outcome);
             case { } stored when Refused(stored.Conflict.Task, plan) is { } refused:
                 return (new ResolveOutcome.Impossible(refused.Code, refused.Message), outcome);
             case { } stored
@@ -114,6 +116,9 @@ internal sealed class ConflictResolution(
         // It is committed, so nobody's patience ends it now.
         return (new ResolveOutcome.Resolved((await store.FindConflictAsync(id, CancellationToken.None))!, outcome), outcome);
     }
+
+    private static Pause? PauseOf(Conflict conflict, SyncObservation seen, DateTimeOffset at) =>
+        Pausing.Of(conflict.Task, seen.Input.HomeOf(conflict.Task) ?? conflict.File, seen.Pauses, at);
 
     private static Refusal? Refused(TaskId task, SyncPlan plan) => plan.Refusals.FirstOrDefault(refusal => refusal.Id == task);
 

@@ -26,7 +26,9 @@ internal sealed class FileLocks : IAsyncDisposable
         var locks = new FileLocks(seams);
         try
         {
-            foreach (var (name, target) in files.Select(name => (name, locks.TargetOf(name))).OrderBy(file => file.Item2, StringComparer.Ordinal))
+            foreach (
+                var (name, target) in files.Select(name => (name, locks.TargetOf(name))).OrderBy(file => file.Item2, StringComparer.Ordinal)
+            )
             {
                 try
                 {
@@ -48,8 +50,7 @@ internal sealed class FileLocks : IAsyncDisposable
     }
 
     /// <summary>The path that a file leads to, without links.</summary>
-    public string TargetOf(string name) =>
-        _held.TryGetValue(name, out var held) ? held.Target : PathWalk.To(_seams.Calls, name).Target;
+    public string TargetOf(string name) => _held.TryGetValue(name, out var held) ? held.Target : PathWalk.To(_seams.Calls, name).Target;
 
     /// <summary>Whether a file's path leads to what is locked, and not by a link that was pointed elsewhere since.</summary>
     public bool StillLeadsTo(string name) =>

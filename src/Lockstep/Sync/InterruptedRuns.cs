@@ -8,11 +8,25 @@ namespace Lockstep.Sync;
 /// <summary>Finishes the runs of processes that died between putting files in place and committing. Used by one run at a time.</summary>
 internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store, FileSeams seams, SyncApplier applier)
 {
-    /// <summary>Finishes what is found beside the files. A run that wrote several of them is finished as one.</summary>
+    /// <summary>
+    /// Finishes what is found beside the files. A run that wrote several of them is finished as one, which moves bases and neither a file nor a row; so
+    /// it waits only as long as all of its files are paused.
+    /// </summary>
+    /// <param name="files">The files.</param>
+    /// <param name="going">Those of them that are not paused.</param>
+    /// <param name="reading">How files are read.</param>
+    /// <param name="cancellationToken">Ends the wait for the locks.</param>
     /// <exception cref="FileException">A lock can't be had, or the system refuses.</exception>
-    public async Task FinishAsync(IReadOnlyList<FileRoom> files, DocumentOptions reading, CancellationToken cancellationToken)
+    public async Task FinishAsync(
+        IReadOnlyList<FileRoom> files,
+        IReadOnlyList<FileRoom> going,
+        DocumentOptions reading,
+        CancellationToken cancellationToken
+    )
     {
-        var left = files.Where(file => LeftBehind.Any(seams, file.File.Target).Swaps).OrderBy(file => file.File.Target, StringComparer.Ordinal);
+        var left = files
+            .Where(file => LeftBehind.Any(seams, file.File.Target).Swaps)
+            .OrderBy(file => file.File.Target, StringComparer.Ordinal);
         var locks = new List<FileLock>();
         var swaps = new List<(string File, InterruptedSwap Swap)>();
         try
@@ -23,9 +37,13 @@ internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store,
                 swaps.AddRange(LeftBehind.Find(seams, file.File.Target).Swaps.Select(swap => (file.Name, swap)));
             }
 
+            var names = going.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var run in swaps.GroupBy(found => found.Swap.Run).OrderBy(run => run.Key))
             {
-                await FinishAsync(run.Key, [.. run], reading, cancellationToken);
+                if (run.Any(found => names.Contains(found.File)))
+                {
+                    await FinishAsync(run.Key, [.. run], reading, cancellationToken);
+                }
             }
         }
         finally

@@ -32,6 +32,7 @@ internal sealed record LastLook(
             .Concat(plan.Conflicts.Select(conflict => conflict.Task))
             .Concat(plan.Refusals.Select(refusal => refusal.Id).OfType<TaskId>())
             .Concat(plan.Waiting.Select(waiting => waiting.Task))
+            .Concat(plan.Resting)
             .Concat(plan.Held.SelectMany(held => held.Tasks).Select(task => task.Id))
             .ToHashSet();
         return this with { Open = Open.Where(task => open.Contains(task.Key)).ToDictionary() };

@@ -22,6 +22,9 @@ public abstract record ResolveOutcome
     /// <summary>The resolution is not one that the conflict can take.</summary>
     public sealed record Impossible(string Code, string Message) : ResolveOutcome;
 
+    /// <summary>The task is paused; nothing is written until somebody resumes.</summary>
+    public sealed record Paused(Core.Planning.Pause Pause) : ResolveOutcome;
+
     /// <summary>It could not be written now: the file is locked or unreadable, the database is away.</summary>
     public sealed record NotWritten(SyncOutcome Outcome) : ResolveOutcome;
 }

@@ -7,7 +7,8 @@ namespace Lockstep.Sync;
 /// <summary>Goes through everything page by page and keeps what a run must look at: all but the tasks that are as both sides last agreed.</summary>
 /// <param name="files">The files.</param>
 /// <param name="policy">The rules of the run.</param>
-internal sealed class Sieve(FileSet files, MergePolicy policy)
+/// <param name="named">Tasks that are kept in any case.</param>
+internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<TaskId> named)
 {
     private readonly Dictionary<TaskId, ScheduledTask> _rows = [];
     private readonly Dictionary<TaskId, Refusal> _refused = [];
@@ -43,7 +44,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         var tasks = page.Rows.Tasks.Keys.Concat(page.Rows.Refused.Keys).Concat(page.Base.Tasks.Keys).Concat(page.OpenConflicts.Keys);
         foreach (var task in tasks)
         {
-            if (_inDatabase.Add(task) && (page.Rows.Refused.ContainsKey(task) || !Reconciler.IsQuiet(task, input, policy)))
+            if (_inDatabase.Add(task) && MustKeep(task))
             {
                 Keep(task, page);
             }
@@ -58,6 +59,9 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         _content = page.WrittenContent;
         _hasOtherWrites |= page.Writes.Keys.Any(task => !_writes.ContainsKey(task));
         return ValueTask.CompletedTask;
+
+        bool MustKeep(TaskId task) =>
+            page.Rows.Refused.ContainsKey(task) || named.Contains(task) || !Reconciler.IsQuiet(task, input, policy);
     }
 
     /// <summary>What is left when all pages are taken.</summary>
@@ -89,7 +93,8 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     }
 
     // Rows that both sides lack are nobody's tasks; an item whose row is gone, or refused, still is one.
-    private int CountWithoutRow() => files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
+    private int CountWithoutRow() =>
+        files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
 
     private PlanInput InputOf(StoreReading page) =>
         new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts) {

@@ -22,8 +22,14 @@ internal sealed class StatusLook(ITaskStore store, FileRooms rooms)
             Problems = outcome.Problems,
             Held = outcome.Plan?.Held ?? [],
             Waiting = outcome.Plan?.Waiting ?? [],
+            Pauses = outcome.Pauses,
             Differs = outcome.Plan?.Differs ?? 0,
-            Limitations = [.. ScheduleFile.Limitations, .. rooms.Present().SelectMany(room => room.File.LimitationsHere()).Distinct(), .. shape?.Warnings ?? []],
+            Limitations =
+            [
+                .. ScheduleFile.Limitations,
+                .. rooms.Present().SelectMany(room => room.File.LimitationsHere()).Distinct(),
+                .. shape?.Warnings ?? [],
+            ],
         };
     }
 

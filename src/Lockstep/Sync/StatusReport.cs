@@ -42,6 +42,9 @@ public sealed record StatusReport
     /// <summary>What the direction does not carry.</summary>
     public required IReadOnlyList<WaitingChange> Waiting { get; init; }
 
+    /// <summary>The pauses in force.</summary>
+    public required IReadOnlyList<Pause> Pauses { get; init; }
+
     /// <summary>Tasks that differ and that the time stamp rule leaves alone.</summary>
     public required int Differs { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         CancellationToken cancellationToken
     )
     {
-        var draft = new ApplyDraft(plan.Tasks, seen, reading);
+        var draft = new ApplyDraft(plan.Tasks, seen, reading) { AllOrNothing = plan.AllOrNothing };
         await using var taken = held is null ? await FileLocks.AcquireAsync(seams, options, draft.Files, cancellationToken) : null;
         var locks = held ?? taken!;
         foreach (var (name, reason) in locks.Refused.Where(file => draft.Files.Contains(file.Key)))
@@ -43,7 +43,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         catch (FileNotReplacedException e)
         {
             // A full disk or a read-only folder: what needs the file waits, undone on both sides, and the rest goes on.
-            var rest = plan with { Tasks = [.. plan.Tasks.Where(task => task.Item is null || task.File != e.File)] };
+            var rest = plan with
+            {
+                Tasks = plan.AllOrNothing ? [] : [.. plan.Tasks.Where(task => task.Item is null || task.File != e.File)],
+            };
             var reason = new Refusal(Side.File, null, e.Reason.Code, e.Reason.Message) { File = e.File };
             return await ApplyAsync(rest, seen, reading, origin, locks, cancellationToken) switch
             {
@@ -71,6 +74,11 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         seams.Failpoints.Reach("apply.begin");
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
         if (!draft.Files.All(name => locks.StillLeadsTo(name) && Stands(locks.TargetOf(name), seen.FileOf(name))))
+        {
+            return new ApplyResult.Moved();
+        }
+
+        if (await transaction.LockPausesAsync(cancellationToken) != seen.Pauses.Revision)
         {
             return new ApplyResult.Moved();
         }
@@ -115,6 +123,13 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
+        // Who pauses now waits for this transaction.
+        await transaction.LockPausesAsync(cancellationToken);
+        if (Pausing.IsWhole(current.Name, await store.PausesAsync(cancellationToken), seams.Time.GetUtcNow()))
+        {
+            return (false, null);
+        }
+
         var document = current.Document;
         var changed = document
             .Snapshot.Tasks.Values.Where(task => merged.Snapshot.Tasks.GetValueOrDefault(task.Id)?.Revision != task.Revision)
@@ -135,7 +150,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
 
         await transaction.RecordAsync(record, cancellationToken);
-        if (fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
+        if (
+            fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target
+            || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken)
+        )
         {
             return (false, null);
         }
@@ -171,7 +189,12 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
                 FileOverwrites = overwrites,
                 Writes = writes,
                 WrittenContent = written,
-                Events = [.. bases.Where(file => file.Value.Count > 0).Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count))],
+                Events =
+                [
+                    .. bases
+                        .Where(file => file.Value.Count > 0)
+                        .Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count)),
+                ],
             },
             cancellationToken
         );

@@ -3,12 +3,15 @@ using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Lockstep.Files;
 using Lockstep.Storage;
+using Lockstep.Sync.Kept;
 
 namespace Lockstep.Sync;
 
 /// <summary>Keeps files and a database in step, one run at a time. Thread-safe.</summary>
 public sealed class SyncEngine : IDisposable
 {
+    private const int RunSteps = 4;
+    private const int PlanSteps = 3;
     private const int MostAttempts = 10;
     private const int MostStoreAttempts = 3;
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(50);
@@ -22,6 +25,7 @@ public sealed class SyncEngine : IDisposable
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
+    private readonly KeptPlans _kept;
     private readonly SemaphoreSlim _oneRun = new(1);
     private StoreShape? _shape;
 
@@ -33,6 +37,7 @@ public sealed class SyncEngine : IDisposable
         _observer = new SyncObserver(options, _aftermath.Rooms, store);
         _planner = new SyncPlanner(options, _observer, store, seams.Time);
         _outcomes = new SyncOutcomes(options, seams.Time);
+        _kept = new KeptPlans(options, store.Description);
         _status = new StatusLook(store, _aftermath.Rooms);
         _resolution = new ConflictResolution(store, _planner, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
     }
@@ -40,6 +45,9 @@ public sealed class SyncEngine : IDisposable
     /// <summary>Opens the store and makes ready to run; may be called again after a failure.</summary>
     /// <exception cref="StoreException">The database cannot be reached or is of a wrong shape.</exception>
     public async Task<StoreShape> OpenAsync(CancellationToken cancellationToken) => _shape ??= await _store.OpenAsync(cancellationToken);
+
+    /// <summary>Who is told what a run is at; nobody unless set. It is called often and must return at once.</summary>
+    public IProgress<SyncStep>? Progress { get; set; }
 
     internal bool IsOpen => _shape is not null;
 
@@ -56,25 +64,26 @@ public sealed class SyncEngine : IDisposable
     /// <summary>What a run would do now; writes nothing on either side.</summary>
     public async Task<SyncPreview> PlanAsync(SyncRequest request, CancellationToken cancellationToken)
     {
-        SyncObservation? seen = null;
+        PlannedLook? look = null;
         var outcome = await OneAtATimeAsync(
             request,
             async reading =>
             {
-                var look = await _planner.PlanAsync(request, reading, cancellationToken);
-                seen = look.Seen;
-                return seen is null
+                Progress?.Report(new SyncStep(1, PlanSteps, "reading both sides"));
+                look = await _planner.PlanAsync(request, reading, cancellationToken, looked: seen => Tell(seen, PlanSteps));
+                return look.Seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
-                    : _outcomes.Of(request, seen, look.Plan!, look.Problems, null);
+                    : _outcomes.Of(request, look.Seen, look.Plan!, look.Problems, null);
             },
             cancellationToken,
             mayPrepare: false
         );
-        if (seen is null || outcome.Plan is null)
+        if (look?.Seen is not { } seen || outcome.Plan is null)
         {
             return new SyncPreview(outcome, []);
         }
 
+        Progress?.Report(new SyncStep(3, PlanSteps, "working out the new file"));
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
         draft.EditFiles();
         return new SyncPreview(
@@ -82,8 +91,18 @@ public sealed class SyncEngine : IDisposable
             {
                 Problems = [.. outcome.Problems, .. draft.Problems],
             },
-            [.. seen.Files.Select(file => new FilePreview(file.Name, file.Document, draft.Documents.GetValueOrDefault(file.Name, file.Document)))]
-        );
+            [
+                .. seen.Files.Select(file => new FilePreview(
+                    file.Name,
+                    file.Document,
+                    draft.Documents.GetValueOrDefault(file.Name, file.Document)
+                )),
+            ]
+        )
+        {
+            Seen = seen,
+            Keeper = () => _kept.Keep(request, seen, draft.Tasks, look.Policy.RunTime),
+        };
     }
 
     /// <summary>Resolves a conflict, both sides and all.</summary>
@@ -178,13 +197,15 @@ public sealed class SyncEngine : IDisposable
         await using (var held = isFirst ? null : await _aftermath.LockAllAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
-            var look = await _planner.PlanAsync(request, reading, cancellationToken);
+            Progress?.Report(new SyncStep(1, RunSteps, "reading both sides"));
+            var look = await _planner.PlanAsync(request, reading, cancellationToken, looked: seen => Tell(seen, RunSteps));
             if (look.Seen is null)
             {
                 return (_outcomes.Unreadable(request, [.. problems, .. look.Problems]), true);
             }
 
             (seen, plan) = (look.Seen, look.Plan!);
+            plan = request.Kept is { } kept ? _kept.Restore(kept, seen, plan, _seams.Time.GetUtcNow()) : plan;
             problems = [.. problems, .. look.Problems];
             await WriteTracking.ConfirmAsync(_store, seen, plan.IsEmpty, _options, cancellationToken);
             if (plan.IsEmpty)
@@ -192,6 +213,7 @@ public sealed class SyncEngine : IDisposable
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
             }
 
+            Progress?.Report(new SyncStep(3, RunSteps, $"writing {plan.Tasks.Count:N0} of the tasks"));
             var origin = new RunOrigin(request.Source, request.Actor, SyncPolicy.DirectionOf(_options, request), startedAt);
             result = await _applier.ApplyAsync(plan, seen, reading, origin, held, cancellationToken);
         }
@@ -201,6 +223,7 @@ public sealed class SyncEngine : IDisposable
         switch (result)
         {
             case ApplyResult.Applied applied:
+                Progress?.Report(new SyncStep(4, RunSteps, "waiting for those who still have the old file open"));
                 var late = await _aftermath.SettleAsync(applied, seen, reading, cancellationToken);
                 problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
                 return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
@@ -244,6 +267,8 @@ public sealed class SyncEngine : IDisposable
             _oneRun.Release();
         }
     }
+
+    private void Tell(SyncObservation seen, int steps) => Progress?.Report(new SyncStep(2, steps, $"comparing {seen.TotalTasks:N0} tasks"));
 
     private DocumentOptions Reading(StoreShape shape) => new(shape.IdType, _options.LargestFile);
 }

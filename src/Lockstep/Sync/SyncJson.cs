@@ -32,7 +32,8 @@ public static class SyncJson
             ("conflicts", List(outcome.Conflicts.Select(Of))),
             ("problems", List(outcome.Problems.Select(Of))),
             ("held", List((outcome.Plan?.Held ?? []).Select(Of))),
-            ("waiting", List((outcome.Plan?.Waiting ?? []).Select(Of)))
+            ("waiting", List((outcome.Plan?.Waiting ?? []).Select(Of))),
+            ("pauses", List(outcome.Pauses.Select(Of)))
         );
 
     /// <summary>A run that wrote something.</summary>
@@ -98,6 +99,7 @@ public static class SyncJson
             ("problems", List(status.Problems.Select(Of))),
             ("held", List(status.Held.Select(Of))),
             ("waiting", List(status.Waiting.Select(Of))),
+            ("pauses", List(status.Pauses.Select(Of))),
             ("differs", Number(status.Differs)),
             ("limitations", List(status.Limitations.Select(Text)))
         );
@@ -124,6 +126,17 @@ public static class SyncJson
             ("file", refusal.File is { } file ? Text(file) : TaskValue.Null),
             ("line", refusal.Place is { } place ? Number(place.Line) : TaskValue.Null),
             ("column", refusal.Place is { } column ? Number(column.Column) : TaskValue.Null)
+        );
+
+    /// <summary>A pause.</summary>
+    public static TaskValue.Map Of(Pause pause) =>
+        Map(
+            ("task_id", pause.Task is { } id ? Id(id) : TaskValue.Null),
+            ("file", pause.File is { } file ? Text(file) : TaskValue.Null),
+            ("reason", Text(pause.Reason)),
+            ("by", Text(pause.By)),
+            ("since", Stamp(pause.Since)),
+            ("until", Stamp(pause.Until))
         );
 
     /// <summary>An id: a number where it is one.</summary>

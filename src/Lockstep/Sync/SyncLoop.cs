@@ -75,8 +75,14 @@ public sealed class SyncLoop
     }
 
     /// <summary>Asks for a run and answers with the outcome of one that began after the call; cancelled when the loop ends before.</summary>
+    /// <exception cref="ArgumentException">The request names tasks or a kept plan: a server's state is of all tasks, so such a run is the engine's.</exception>
     public Task<SyncOutcome> TriggerAsync(SyncRequest request, CancellationToken cancellationToken)
     {
+        if (request.Tasks is not null || request.Kept is not null)
+        {
+            throw new ArgumentException("A server's requests are about all tasks; use SyncEngine.RunAsync for some.", nameof(request));
+        }
+
         var answer = _requests.Ask(request);
         _bell.Ring();
         return answer.WaitAsync(cancellationToken);
@@ -167,14 +173,14 @@ public sealed class SyncLoop
     // What could not be done now is tried again by itself, less and less often, unless something rings before.
     private async Task WaitAsync(TimeSpan retry, CancellationToken cancellationToken)
     {
-        if (_last is null || !NeedsAnotherLook)
+        if (Pausing.Patience(_last is not null && NeedsAnotherLook ? retry : null, _last, _time.GetUtcNow()) is not { } patience)
         {
             await _bell.WaitAsync(cancellationToken);
             return;
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_bell.WaitAsync(either.Token), Task.Delay(retry, _time, either.Token));
+        await Task.WhenAny(_bell.WaitAsync(either.Token), Task.Delay(patience, _time, either.Token));
         await either.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -254,8 +260,7 @@ public sealed class SyncLoop
         if (outcome.State != before)
         {
             var needsAPerson = outcome.State is SyncState.Conflicts or SyncState.Held or SyncState.Degraded or SyncState.Locked;
-            var state = SyncJson.Name(outcome.State);
-            var reason = outcome.Problems.Count == 0 ? "" : $", {outcome.Problems[0]}";
+            var (state, reason) = (SyncJson.Name(outcome.State), outcome.Reason is { } why ? $", {why}" : "");
             Log.StateChanged(_log, needsAPerson ? LogLevel.Warning : LogLevel.Information, state, reason);
         }
     }

@@ -10,12 +10,14 @@ namespace Lockstep.Sync;
 /// <param name="Store">The database's side.</param>
 /// <param name="Input">The same for the planner.</param>
 /// <param name="TotalTasks">The tasks of both sides together, also those that the run has no reason to look at.</param>
+/// <param name="Pauses">What is paused, as it was at the look or before: the run makes sure that it still stands when it writes.</param>
 internal sealed record SyncObservation(
     IReadOnlyList<SeenFile> Files,
     IReadOnlyList<Refusal> Unread,
     StoreReading Store,
     PlanInput Input,
-    int TotalTasks
+    int TotalTasks,
+    StoredPauses Pauses
 )
 {
     /// <summary>A file by its name; nothing where it could not be read.</summary>

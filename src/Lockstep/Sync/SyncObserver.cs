@@ -28,7 +28,8 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         CancellationToken cancellationToken
     )
     {
-        var last = IsUsual(request, policy) && request.Depth != LookDepth.Everything ? _last : null;
+        var isUsual = IsUsual(request, policy);
+        var last = isUsual && request.Depth != LookDepth.Everything ? _last : null;
         var (files, problems) = await _files.LookAsync(reading, request.Depth >= LookDepth.Files, cancellationToken);
         if (files.Count == 0)
         {
@@ -37,11 +38,18 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         }
 
         var names = _files.Names(files);
-        var seen =
-            last?.ChangedItems(names, files) is { } changed
-                ? await LookAtAsync(last, changed, names, files, problems, cancellationToken)
-                : null;
-        return (seen ?? await SweepAsync(policy, names, files, problems, cancellationToken), []);
+        // Before the rest, so that a pause that comes meanwhile is one that the run has not seen, and finds out about when it writes.
+        var pauses = await store.PausesAsync(cancellationToken);
+        var seen = last?.ChangedItems(names, files) is { } changed
+            ? await LookAtAsync(last, changed, names, files, problems, pauses, cancellationToken)
+            : null;
+        seen ??= await SweepAsync(new Sweep(policy, Named(request), pauses), names, files, problems, cancellationToken);
+        if (!isUsual)
+        {
+            _last = null;
+        }
+
+        return (seen, []);
     }
 
     /// <summary>Takes note of the plan that was made of the last look; without that everything it looked at stays open.</summary>
@@ -51,9 +59,10 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
     /// <summary>Forgets what was seen: the next look is one at everything.</summary>
     public void Forget() => _last = null;
 
-    // Under other rules than usual other tasks are quiet. Those by time stamps keep no base to be quiet about.
+    // Under other rules than usual other tasks are quiet, and a run of some tasks leaves the others undone. Time stamps keep no base to be quiet about.
     private bool IsUsual(SyncRequest request, MergePolicy policy) =>
         !request.Force
+        && request is { Tasks: null, Kept: null }
         && policy is { CarryRuntime: false, Detection: ConflictDetection.ThreeWay }
         && policy.Direction == options.Direction;
 
@@ -63,6 +72,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         IReadOnlyList<string> names,
         IReadOnlyList<SeenFile> files,
         IReadOnlyList<Refusal> problems,
+        StoredPauses pauses,
         CancellationToken cancellationToken
     )
     {
@@ -86,13 +96,15 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         reading = reading with { Rows = rows };
         var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
         var total = last.TotalTasks + isHeld.Sum(task => (task.Value ? 1 : 0) - (WasHeld(last, task.Key) ? 1 : 0));
-        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) {
+        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts)
+        {
             NamedFiles = reading.NamedFiles,
             Writes = reading.Writes,
             Scope = scope,
+            Pauses = pauses.All,
         };
         _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);
-        return new SyncObservation(files, problems, reading, input, total);
+        return new SyncObservation(files, problems, reading, input, total, pauses);
     }
 
     private async Task<StoreReading> ReadAsync(HashSet<TaskId> scope, CancellationToken cancellationToken)
@@ -108,7 +120,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         last.Open.TryGetValue(task, out var wasHeld) ? wasHeld : last.Files.Values.Any(file => file.Snapshot.Tasks.ContainsKey(task));
 
     private async Task<SyncObservation> SweepAsync(
-        MergePolicy policy,
+        Sweep sweep,
         IReadOnlyList<string> names,
         IReadOnlyList<SeenFile> files,
         IReadOnlyList<Refusal> problems,
@@ -116,14 +128,21 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
     )
     {
         _last = null;
-        var sieve = new Sieve(_files.SetOf(names, files), policy);
+        var sieve = new Sieve(_files.SetOf(names, files), sweep.Policy, sweep.Named);
         var mark = await store.SweepAsync(sieve.TakeAsync, cancellationToken);
         var (reading, input, total) = sieve.Finish();
+        input = input with { Pauses = sweep.Pauses.All };
         var gone = _files.NewlyGone(names, input.Totals!.BasesByFile.Keys);
         if (gone.Count > 0)
         {
             // Bases name a file that a pattern should find and doesn't: it is missing, and all is judged anew with that in mind.
-            return await SweepAsync(policy, [.. names, .. gone], files, [.. problems, .. gone.Select(FileObserver.Missing)], cancellationToken);
+            return await SweepAsync(
+                sweep,
+                [.. names, .. gone],
+                files,
+                [.. problems, .. gone.Select(FileObserver.Missing)],
+                cancellationToken
+            );
         }
 
         var isHeld = input.Scope!.ToDictionary(
@@ -131,9 +150,15 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
             task => input.File.Tasks.ContainsKey(task) || reading.Rows.Tasks.ContainsKey(task)
         );
         _last = new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
-        return new SyncObservation(files, problems, reading, input, total);
+        return new SyncObservation(files, problems, reading, input, total, sweep.Pauses);
     }
 
     private static Dictionary<string, ScheduleDocument> Documents(IReadOnlyList<SeenFile> files) =>
         files.ToDictionary(file => file.Name, file => file.Document, StringComparer.Ordinal);
+
+    // The tasks that a request names are looked at also where nothing is to be done about them.
+    private static HashSet<TaskId> Named(SyncRequest request) =>
+        [.. request.Tasks ?? [], .. request.Kept?.Tasks.Select(task => task.Id) ?? []];
+
+    private sealed record Sweep(MergePolicy Policy, IReadOnlySet<TaskId> Named, StoredPauses Pauses);
 }

@@ -27,11 +27,20 @@ public sealed record SyncOutcome
     /// <summary>How many tasks each file holds that could be read.</summary>
     public IReadOnlyDictionary<string, int> FileTasks { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The pauses in force.</summary>
+    public IReadOnlyList<Pause> Pauses => Plan?.Pauses ?? [];
+
     /// <summary>The open conflicts, with their numbers.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
 
     /// <summary>What is wrong: an unreadable file, a lock, refused tasks, a database that is away.</summary>
     public IReadOnlyList<Refusal> Problems { get; init; } = [];
+
+    /// <summary>The first thing that is wrong, else why it is paused, in a line; nothing when all is well.</summary>
+    public string? Reason =>
+        Problems.Count > 0 ? Problems[0].ToString()
+        : Pauses.Count > 0 ? Pauses[0].ToString()
+        : null;
 
     /// <summary>
     /// The exit code of the command line: 0 in step, 1 failed, 2 the wrong table, 3 conflicts wait, 4 held, degraded, locked or tasks refused.
@@ -41,7 +50,8 @@ public sealed record SyncOutcome
         {
             _ when OfDatabase(Problems) is { } code => code,
             SyncState.Held or SyncState.Degraded or SyncState.Locked => 4,
-            SyncState.Conflicts => 3,
+            SyncState.Paused when Problems.Count > 0 => 4,
+            _ when Conflicts.Count > 0 => 3,
             _ => 0,
         };
 

@@ -17,11 +17,14 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
     /// <param name="reading">How files are read.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     /// <param name="ask">Whether conflicts are left to a person even where a rule may decide.</param>
+    /// <param name="looked">Is told what was seen before the plan is made.</param>
+    /// <exception cref="RequestRefusedException">The request names a task that is not there.</exception>
     public async Task<PlannedLook> PlanAsync(
         SyncRequest request,
         DocumentOptions reading,
         CancellationToken cancellationToken,
-        bool ask = false
+        bool ask = false,
+        Action<SyncObservation>? looked = null
     )
     {
         var usual = SyncPolicy.Of(options, request, time.GetUtcNow());
@@ -39,6 +42,8 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
             return new PlannedLook(null, null, policy, problems);
         }
 
+        looked?.Invoke(seen);
+        NamedTasks.Check(request, seen);
         var plan = Reconciler.Plan(seen.Input, policy);
         if (request.AwaitsMoves && !policy.Force && seen.Input.Files.Names.Count > 1)
         {
@@ -59,7 +64,10 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
 
         var counts = await store.CountAsync(cancellationToken);
         var invalid = seen.Store.Rows.Refused.Count + seen.Store.Rows.Unidentified.Count;
-        var totals = new StoreTotals((int)counts.Rows - invalid, counts.BasesByFile.ToDictionary(file => file.Key, file => (int)file.Value));
+        var totals = new StoreTotals(
+            (int)counts.Rows - invalid,
+            counts.BasesByFile.ToDictionary(file => file.Key, file => (int)file.Value)
+        );
         return seen with { Input = seen.Input with { Totals = totals } };
     }
 }

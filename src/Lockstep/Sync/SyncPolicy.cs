@@ -9,7 +9,8 @@ internal static class SyncPolicy
     public static MergePolicy Of(LockstepOptions options, SyncRequest request, DateTimeOffset now) =>
         new()
         {
-            RunTime = now,
+            RunTime = request.Kept?.MadeAt ?? now,
+            Now = now,
             Direction = DirectionOf(options, request),
             Detection = options.Detection,
             Force = request.Force,
@@ -19,6 +20,7 @@ internal static class SyncPolicy
             RuntimeValues = options.RuntimeValues.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableHashSet()),
             CarryRuntime = request.ByHand && request.Direction == SyncDirection.DbToYaml,
             Guard = options.Guard,
+            Scope = request.Tasks is { } tasks ? TaskScope.Only(tasks) : TaskScope.All,
         };
 
     public static SyncDirection DirectionOf(LockstepOptions options, SyncRequest request) => request.Direction ?? options.Direction;

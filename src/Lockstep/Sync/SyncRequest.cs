@@ -16,6 +16,12 @@ public sealed record SyncRequest(
     bool ByHand = false
 )
 {
+    /// <summary>The only tasks that are planned and written; all when none are named. Others count for nothing, also not for the guard.</summary>
+    public System.Collections.Immutable.ImmutableHashSet<Core.Model.TaskId>? Tasks { get; init; }
+
+    /// <summary>A plan that was put aside before: exactly this is carried out, or nothing.</summary>
+    public Kept.KeptPlan? Kept { get; init; }
+
     /// <summary>How much the run looks at.</summary>
     public LookDepth Depth { get; init; } = LookDepth.Everything;
 

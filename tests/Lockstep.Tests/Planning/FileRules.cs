@@ -27,7 +27,11 @@ public sealed class FileRules
     [Fact]
     public void R162_an_id_in_two_files_is_refused_in_both_and_neither_deleted_nor_written()
     {
-        var input = Input([(A, "1 status=a; 2 status=new"), (B, "1 status=b")], rows: "1 status=c; 2 status=a; 3", bases: [(A, "1 status=a; 2 status=a; 3")]);
+        var input = Input(
+            [(A, "1 status=a; 2 status=new"), (B, "1 status=b")],
+            rows: "1 status=c; 2 status=a; 3",
+            bases: [(A, "1 status=a; 2 status=a; 3")]
+        );
 
         var plan = Reconciler.Plan(input, Policy);
 
@@ -105,11 +109,7 @@ public sealed class FileRules
     [Fact]
     public void R166_the_whole_side_is_held_where_the_files_together_trip_the_guard()
     {
-        var input = Input(
-            [(A, "1; 2"), (B, "5; 6")],
-            rows: "1; 2; 3; 4; 5; 6; 7; 8; 9",
-            bases: [(A, "1; 2; 3; 4"), (B, "5; 6; 7; 8; 9")]
-        );
+        var input = Input([(A, "1; 2"), (B, "5; 6")], rows: "1; 2; 3; 4; 5; 6; 7; 8; 9", bases: [(A, "1; 2; 3; 4"), (B, "5; 6; 7; 8; 9")]);
 
         var held = Reconciler.Plan(input, Policy).Held.ShouldHaveSingleItem();
 
@@ -118,11 +118,7 @@ public sealed class FileRules
 
     private static TaskId Id(int id) => new(id);
 
-    private static PlanInput Input(
-        (string Name, string? Items)[] files,
-        string rows,
-        (string Name, string Tasks)[]? bases = null
-    ) =>
+    private static PlanInput Input((string Name, string? Items)[] files, string rows, (string Name, string Tasks)[]? bases = null) =>
         new(
             new FileSet([
                 .. files.Select(file => new FileView(file.Name, file.Items is null ? null : Of(Side.File, Notation.Items(file.Items)))),

@@ -77,10 +77,7 @@ public sealed class SeveralFilesTests(PostgresServer server)
         await using var running = new RunningLoop(world.Host());
         await Eventually.True(() => running.Loop.Last is { Plan: not null }, "the first run is over");
         Edit(B(world), TestSchedule.Item(11, "skill-11"), "");
-        await Eventually.True(
-            () => world.RowAsync(11, "id").GetAwaiter().GetResult() is null,
-            "the row is deleted when the grace is over"
-        );
+        await Eventually.True(() => world.RowAsync(11, "id").GetAwaiter().GetResult() is null, "the row is deleted when the grace is over");
     }
 
     [Theory]

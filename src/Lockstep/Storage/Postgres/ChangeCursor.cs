@@ -4,16 +4,17 @@ using Npgsql;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>
-/// How far the change log and the events have been seen. Transactions commit in another order than they number their entries, so everything visible counts
+/// How far the change log, the events and the pauses have been seen. Transactions commit in another order than they number their entries, so everything visible counts
 /// at once, while the cursor itself stays before the oldest transaction that is still open.
 /// </summary>
 /// <remarks>A transaction's entries appear together, so it is enough to remember transactions.</remarks>
 internal sealed class ChangeCursor
 {
     private const string LookText = """
-        select pg_snapshot_xmin(pg_current_snapshot())::text, null::text, (select value from lockstep.counter where name = 'event')
+        select pg_snapshot_xmin(pg_current_snapshot())::text, null::text, (select value from lockstep.counter where name = 'event'),
+               (select value from lockstep.counter where name = 'pause')
         union all
-        select null, found.txid::text, null
+        select null, found.txid::text, null, null
         from (
             select distinct txid from lockstep.change_log
             where txid >= coalesce($1::xid8, pg_snapshot_xmin(pg_current_snapshot()))
@@ -23,6 +24,7 @@ internal sealed class ChangeCursor
     private readonly HashSet<ulong> _seen = [];
     private ulong? _from;
     private long _lastEvent;
+    private long _pauses;
 
     /// <summary>Whether an older transaction than one that was seen is open: it may commit without a notification reaching us.</summary>
     public bool IsWaiting => _seen.Count > 0;
@@ -39,8 +41,8 @@ internal sealed class ChangeCursor
             if (reader.IsDBNull(1))
             {
                 oldestOpen = Number(reader.GetString(0));
-                isNew |= reader.GetInt64(2) > _lastEvent;
-                _lastEvent = reader.GetInt64(2);
+                isNew |= reader.GetInt64(2) > _lastEvent || reader.GetInt64(3) != _pauses;
+                (_lastEvent, _pauses) = (reader.GetInt64(2), reader.GetInt64(3));
             }
             else
             {

@@ -14,7 +14,7 @@ public static class PostgresGrants
         return $"""
             grant usage on schema lockstep to {name};
             grant select, insert, update, delete on {SqlName.Parse(table).Quoted} to {name};
-            grant select, insert, update, delete on lockstep.base, lockstep.conflict, lockstep.run, lockstep.event to {name};
+            grant select, insert, update, delete on lockstep.base, lockstep.conflict, lockstep.run, lockstep.event, lockstep.pause to {name};
             grant select, update on lockstep.counter to {name};
             grant select, insert on lockstep.change_log to {name};
             grant select on lockstep.meta to {name};

@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>The store in a PostgreSQL database, 13 or newer.</summary>
-public sealed class PostgresTaskStore : ITaskStore
+public sealed partial class PostgresTaskStore : ITaskStore
 {
     private readonly PostgresConnectionText _where;
     private readonly PostgresStoreOptions _options;

@@ -91,6 +91,18 @@ internal sealed class PostgresTransaction : IStoreTransaction
             }
         );
 
+    // Who changes the pauses updates this row, and so waits for the transaction, as this waits for them.
+    /// <inheritdoc/>
+    public Task<long> LockPausesAsync(CancellationToken cancellationToken) =>
+        PostgresCall.RunAsync(
+            "Looking for pauses",
+            async () =>
+            {
+                await using var command = Sql.Command(_connection, "select value from lockstep.counter where name = 'pause' for share");
+                return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            }
+        );
+
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
         IReadOnlyCollection<TaskId> tasks,

@@ -82,6 +82,22 @@ internal static class SqliteReading
             .Rows($"select {ConflictColumns} from lockstep_conflict where id = $0", row => ReadConflict(row, table.IdType), id)
             .SingleOrDefault();
 
+    // A bare column beside max() is that of the row with the maximum. An entry's number is the version that it gave.
+    public static IReadOnlyDictionary<TaskId, long?> NewestChanges(SqliteConnection connection, TaskIdType type, int entries) =>
+        StoredIds.By(
+            connection.Rows(
+                """
+                select task_id, max(id), kind from (
+                    select id, task_id, kind from lockstep_change_log
+                    where kind in ('insert', 'update', 'delete') order by id desc limit $0
+                ) group by task_id
+                """,
+                row => (row.GetString(0), row.GetString(2) == "delete" ? (long?)null : row.GetInt64(1)),
+                entries
+            ),
+            type
+        );
+
     /// <summary>The base that stands in three columns of the current row.</summary>
     public static BaseTask ReadBase(SqliteDataReader row, TaskIdType type, int first = 0) =>
         TaskJson.BaseFrom(StoredId(row.GetString(first), type), row.GetString(first + 1), row.GetString(first + 2));

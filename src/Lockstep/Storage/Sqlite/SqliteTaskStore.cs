@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Events;
 using Lockstep.Sync;
 using Microsoft.Data.Sqlite;
@@ -6,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Lockstep.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file, which other programs may read and write at the same time.</summary>
-public sealed class SqliteTaskStore : ITaskStore
+public sealed partial class SqliteTaskStore : ITaskStore
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(SqliteDatabase.BusySeconds);
 

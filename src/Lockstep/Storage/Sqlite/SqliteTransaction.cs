@@ -44,6 +44,9 @@ internal sealed class SqliteTransaction : IStoreTransaction
             cancellationToken
         );
 
+    public Task<long> LockPausesAsync(CancellationToken cancellationToken) =>
+        Guarded(() => SqlitePauses.Revision(_connection), cancellationToken);
+
     public Task<IReadOnlyDictionary<TaskId, (long Id, int Version)>> OpenConflictsAsync(
         IReadOnlyCollection<TaskId> tasks,
         CancellationToken cancellationToken

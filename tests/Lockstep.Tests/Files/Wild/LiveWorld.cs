@@ -68,10 +68,7 @@ internal sealed class LiveWorld : IAsyncDisposable
     }
 
     public Task FileGetsAsync(string words) =>
-        Eventually.True(
-            () => File.Exists(World.File) && World.Text.Contains(words, StringComparison.Ordinal),
-            $"the file gets {words}"
-        );
+        Eventually.True(() => File.Exists(World.File) && World.Text.Contains(words, StringComparison.Ordinal), $"the file gets {words}");
 
     public Task StateBecomesAsync(SyncState state) =>
         Eventually.True(() => Loop.Last?.State == state, $"the state becomes {state}, not {Loop.Last?.State}");
