@@ -52,6 +52,7 @@ internal static class CommandLine
         root.Add(ConflictsCommand.Create(verb));
         root.Add(ValidateCommand.Create(verb));
         root.Add(InitCommand.Create(verb));
+        root.Add(DetachCommand.Create(verb));
         return root;
     }
 

@@ -13,8 +13,8 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub) =>
-        (Engine, Loop, Store, Hub) = (engine, loop, store, hub);
+    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub, Adoption adoption) =>
+        (Engine, Loop, Store, Hub, Adoption) = (engine, loop, store, hub, adoption);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -28,6 +28,9 @@ public sealed class LockstepHost : IAsyncDisposable
     /// <summary>The events.</summary>
     public EventHub Hub { get; }
 
+    /// <summary>Takes a table in, and lets go of it.</summary>
+    internal Adoption Adoption { get; }
+
     /// <summary>Puts the parts together as the options say. Nothing is opened and nothing runs yet.</summary>
     /// <exception cref="StoreException">The database's text cannot be understood.</exception>
     public static LockstepHost Create(LockstepOptions options, TimeProvider time, ILoggerFactory logs) =>
@@ -39,7 +42,8 @@ public sealed class LockstepHost : IAsyncDisposable
         var store = StoreOf(options, seams, log);
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
-        return new LockstepHost(engine, new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>()), store, hub);
+        var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
+        return new LockstepHost(engine, loop, store, hub, new Adoption(options, engine, store, seams));
     }
 
     /// <inheritdoc/>
@@ -60,6 +64,7 @@ public sealed class LockstepHost : IAsyncDisposable
                 new PostgresStoreOptions
                 {
                     Table = options.Table,
+                    Columns = new ColumnMap(options.Columns),
                     NewTableIdType = options.IdType,
                     RuntimeColumns = runtime,
                 },
@@ -73,6 +78,7 @@ public sealed class LockstepHost : IAsyncDisposable
             new SqliteStoreOptions
             {
                 Table = options.Table,
+                Columns = new ColumnMap(options.Columns),
                 IdType = options.IdType,
                 RuntimeFields = runtime,
                 Time = seams.Time,

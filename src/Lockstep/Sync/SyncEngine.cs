@@ -42,6 +42,10 @@ public sealed class SyncEngine : IDisposable
 
     internal bool IsOpen => _shape is not null;
 
+    /// <summary>Whether the store is prepared already, or there is a file that it would be prepared for.</summary>
+    internal async Task<bool> IsWorthOpeningAsync(CancellationToken cancellationToken) =>
+        _shape is not null || File.Exists(_options.File) || await _store.IsPreparedAsync(cancellationToken);
+
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
     internal bool HasUnsettledVersions => _late.AnyLeft;
 
@@ -57,7 +61,7 @@ public sealed class SyncEngine : IDisposable
             request,
             async reading =>
             {
-                var look = await _observer.LookAsync(reading, cancellationToken);
+                var look = await _observer.LookAsync(reading, cancellationToken, mayPrepare: false);
                 seen = look.Seen;
                 return seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
@@ -216,11 +220,25 @@ public sealed class SyncEngine : IDisposable
         await _oneRun.WaitAsync(cancellationToken);
         try
         {
-            if (!mayPrepare && _shape is null && !await _store.IsPreparedAsync(cancellationToken))
+            if (_shape is null && !await _store.IsPreparedAsync(cancellationToken))
             {
-                const string NotPrepared =
-                    "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
-                return _outcomes.Unreadable(request, [new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared)]);
+                var (_, document, problems) = await _observer.LookAtFileAsync(
+                    new DocumentOptions(_options.IdType, _options.LargestFile),
+                    cancellationToken
+                );
+                if (!mayPrepare)
+                {
+                    const string NotPrepared =
+                        "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
+                    var refusal = new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared);
+                    return _outcomes.Unreadable(request, [refusal, .. problems], document?.Snapshot.Tasks.Count ?? 0);
+                }
+
+                // A mistyped name must not leave a database beside a file that isn't there.
+                if (problems.Any(problem => problem.Code == ErrorCode.FileUnreadable))
+                {
+                    return _outcomes.Unreadable(request, problems);
+                }
             }
 
             return await run(Reading(await OpenAsync(cancellationToken)));

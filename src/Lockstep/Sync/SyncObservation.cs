@@ -11,5 +11,5 @@ namespace Lockstep.Sync;
 /// <param name="Store">The database's side.</param>
 internal sealed record SyncObservation(FileReading.Content Content, ScheduleDocument Document, StoreReading Store)
 {
-    public PlanInput Input { get; } = new(Document.Snapshot, Store.Rows, Store.Base, Store.OpenConflicts);
+    public PlanInput Input { get; } = RowsInView.Of(Document.Snapshot, Store);
 }

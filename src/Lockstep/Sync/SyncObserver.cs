@@ -11,7 +11,23 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
     private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
 
     /// <summary>Reads both sides; a file that can't be read is told with the reason, and then the database is not asked.</summary>
+    /// <param name="reading">How the file is read.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="mayPrepare">Whether the store may be changed for what the file holds; a look that must not write says no.</param>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
+        DocumentOptions reading,
+        CancellationToken cancellationToken,
+        bool mayPrepare = true
+    )
+    {
+        var (content, document, problems) = await LookAtFileAsync(reading, cancellationToken);
+        return content is null || document is null
+            ? (null, problems)
+            : (new SyncObservation(content, document, await ReadStoreAsync(document, mayPrepare, cancellationToken)), []);
+    }
+
+    /// <summary>Reads the file alone; where it can't be read, the reason.</summary>
+    public async Task<(FileReading.Content? Content, ScheduleDocument? Document, IReadOnlyList<Refusal> Problems)> LookAtFileAsync(
         DocumentOptions reading,
         CancellationToken cancellationToken
     )
@@ -19,17 +35,24 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
         var look = await file.ReadAsync(cancellationToken);
         if (look is FileReading.NoContent nothing)
         {
-            return (null, [new Refusal(Side.File, null, nothing.Code, nothing.Message)]);
+            return (null, null, [new Refusal(Side.File, null, nothing.Code, nothing.Message)]);
         }
 
         var content = (FileReading.Content)look;
+        return TryRead(content, reading, out var document, out var refusal) ? (content, document, []) : (content, null, [refusal!]);
+    }
 
-        if (!TryRead(content, reading, out var document, out var refusal))
+    // A column of the table that bears the name of an extra field of the file is the place for it.
+    private async Task<StoreReading> ReadStoreAsync(ScheduleDocument document, bool mayPrepare, CancellationToken cancellationToken)
+    {
+        var reading = await store.ReadAsync(cancellationToken);
+        if (!mayPrepare || store is not IStoreSetup setup || RowsInView.ColumnsToUse(document.Snapshot, reading) is not { Count: > 0 } columns)
         {
-            return (null, [refusal!]);
+            return reading;
         }
 
-        return (new SyncObservation(content, document!, await store.ReadAsync(cancellationToken)), []);
+        await setup.UseColumnsAsync(columns, cancellationToken);
+        return await store.ReadAsync(cancellationToken);
     }
 
     /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>

@@ -30,16 +30,18 @@ internal sealed class SyncOutcomes(LockstepOptions options, TimeProvider time)
             At = time.GetUtcNow(),
             Run = applied?.Run,
             Plan = plan,
-            TotalTasks = seen.Document.Snapshot.Tasks.Keys.Union(seen.Store.Rows.Tasks.Keys).Count(),
+            TotalTasks = seen.Document.Snapshot.Tasks.Keys.Union(seen.Input.Database.Tasks.Keys).Count(),
             FileTasks = seen.Document.Snapshot.Tasks.Count,
             Conflicts = open,
             Problems = [.. problems, .. plan.Refusals],
         };
     }
 
-    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems) =>
+    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems, int fileTasks = 0) =>
         new()
         {
+            TotalTasks = fileTasks,
+            FileTasks = fileTasks,
             State = SyncStates.Of(null, problems),
             Direction = SyncPolicy.DirectionOf(options, request),
             At = time.GetUtcNow(),

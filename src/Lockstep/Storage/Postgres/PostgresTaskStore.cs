@@ -6,7 +6,7 @@ using Npgsql;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>The store in a PostgreSQL database, 13 or newer.</summary>
-public sealed class PostgresTaskStore : ITaskStore
+public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
 {
     private readonly PostgresConnectionText _where;
     private readonly PostgresStoreOptions _options;
@@ -48,17 +48,11 @@ public sealed class PostgresTaskStore : ITaskStore
             "Opening the database",
             async connection =>
             {
-                var installer = new SchemaInstaller(connection, _options);
-                _table = await installer.InstallAsync(cancellationToken);
+                var (table, preparation) = await new SchemaInstaller(connection, _options).InstallAsync(mayMakeAll: true, cancellationToken);
+                _table = table;
                 await using var pid = Sql.Command(connection, "select pg_backend_pid()");
                 _isBehindPooler = connection.ProcessID != (int)(await pid.ExecuteScalarAsync(cancellationToken))!;
-                IReadOnlyList<string> warnings = _isBehindPooler
-                    ?
-                    [
-                        "The connection goes through a pooler, which passes no notifications on: changes of rows are looked for each second.",
-                    ]
-                    : [];
-                return new StoreShape(_table.IdType, installer.Version, warnings);
+                return new StoreShape(table.IdType, SchemaScripts.Newest, [.. Warnings(table)]) { Preparation = preparation };
             },
             cancellationToken
         );
@@ -67,7 +61,16 @@ public sealed class PostgresTaskStore : ITaskStore
     public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
         WithConnectionAsync(
             "Reading the database",
-            connection => StoreReader.ReadAsync(connection, Table, cancellationToken),
+            async connection =>
+            {
+                // A table that was dropped and made anew, or restored, has lost its triggers, and perhaps columns too.
+                if (!Table.IsPolled && !await TriggerCheck.StandAsync(connection, Table.Name, cancellationToken))
+                {
+                    (_table, _) = await new SchemaInstaller(connection, _options).InstallAsync(mayMakeAll: false, cancellationToken);
+                }
+
+                return await StoreReader.ReadAsync(connection, Table, cancellationToken);
+            },
             cancellationToken
         );
 
@@ -191,10 +194,28 @@ public sealed class PostgresTaskStore : ITaskStore
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
-        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time).RunAsync(changed, connection, cancellationToken);
+        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time) { Table = () => _table }.RunAsync(changed, connection, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private IEnumerable<string> Warnings(TaskTable table)
+    {
+        if (_isBehindPooler)
+        {
+            yield return "The connection goes through a pooler, which passes no notifications on: changes of rows are looked for each second.";
+        }
+
+        if (table.IsPolled)
+        {
+            yield return "polling: this role may not create triggers; changes of rows are looked for each second, and who made them is not known.";
+        }
+
+        foreach (var warning in table.Warnings)
+        {
+            yield return warning;
+        }
+    }
 
     private Task<IReadOnlyList<T>> ListAsync<T>(
         string doing,

@@ -83,7 +83,7 @@ internal sealed class RowReader(TaskTable table)
 
         if (!column.IsTimestamp)
         {
-            return Remembered(index, column.Field, column.IsJson, reader.GetString(ordinal), out fault);
+            return Remembered(index, column.Field, column.ReadsJson, reader.GetString(ordinal), out fault);
         }
 
         // As microseconds, because PostgreSQL's calendar is wider than .NET's: one row from before Christ must not end the whole reading.
@@ -154,13 +154,15 @@ internal sealed class RowReader(TaskTable table)
         if (value is not TaskValue.Map extra)
         {
             return new FieldFault(
-                TaskTable.Extra,
+                ColumnMap.Extra,
                 ErrorCode.InvalidValue,
                 "extra must be a JSON object: the names and values of the extra fields"
             );
         }
 
-        fields.AddRange(extra.Pairs().Where(pair => !TaskField.IsKnown(pair.Key) && pair.Key != TaskField.Id));
+        fields.AddRange(
+            extra.Pairs().Where(pair => !TaskField.IsKnown(pair.Key) && pair.Key != TaskField.Id && table.ColumnOf(pair.Key) is null)
+        );
         return null;
     }
 }

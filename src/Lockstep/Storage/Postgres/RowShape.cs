@@ -29,7 +29,8 @@ internal sealed record RowShape(
             },
             [.. table.Columns.Where(column => edits.Any(edit => edit.Path.Field == column.Field.Name && edit.Value is not null))],
             [.. table.Columns.Where(column => edits.Any(edit => edit.Path.Field == column.Field.Name && edit.Value is null))],
-            edits.Any(edit => !columns.ContainsKey(edit.Path.Field) && edit.Value is not null),
+            edits.Any(edit => !columns.ContainsKey(edit.Path.Field) && edit.Value is not null)
+                || (change is RowChange.Insert && table.ExtraColumn is { IsNotNull: true, HasDefault: false }),
             [
                 .. edits
                     .Where(edit => !columns.ContainsKey(edit.Path.Field) && edit.Value is null)

@@ -67,6 +67,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
             .Select(group => (group.Key.Kind, Statement: new RowStatement(table, group.Key, [.. group])));
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Part("savepoint lockstep_rows"));
+        if (table.IsPolled && PolledLog.Before(table, rows) is { } before)
+        {
+            batch.BatchCommands.Add(before);
+        }
+
         var checks = new List<(NpgsqlBatchCommand Part, int Count)>();
         foreach (var (_, statement) in statements)
         {
@@ -86,6 +91,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
             {
                 batch.BatchCommands.Add(Sql.Part(RowStatement.DropCopyTable));
             }
+        }
+
+        if (table.IsPolled && PolledLog.After(table, rows) is { } after)
+        {
+            batch.BatchCommands.Add(after);
         }
 
         // Deferred constraints too: at the commit it would be too late to refuse one row alone.
@@ -118,7 +128,7 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
 
     private PlannedRow Plan(TaskId task, RowChange change)
     {
-        var edits = writing.EditsOf(change);
+        var edits = RowDefaults.Complete(table, change, writing);
         return new PlannedRow(task, change, edits, RowShape.Of(table, change, edits));
     }
 
@@ -126,6 +136,12 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
     {
         foreach (var edit in row.Edits)
         {
+            if (RowDefaults.Misfit(table, edit) is { } misfit)
+            {
+                _refused.Add(row.Task, RowTask.Refuse(row.Task, ErrorCode.RowNotWritten, $"the row is not written: {edit.Path.Field}: {misfit}"));
+                return false;
+            }
+
             if (!FieldRules.IsStorable(edit.Path.Field) || IsUnstorable(edit))
             {
                 var message = $"{edit.Path.Field} holds a value that the database cannot keep; change it in the file";

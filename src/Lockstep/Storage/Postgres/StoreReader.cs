@@ -21,6 +21,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t order by {table.IdOrder}"));
         batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base"));
         batch.BatchCommands.Add(Sql.Part($"select {ConflictRows.Columns} from lockstep.conflict where status = 'open' order by id"));
+        batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside"));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
@@ -34,7 +35,17 @@ internal static class StoreReader
             var bases = await ReadBasesAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
             var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
-            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
+            await reader.NextResultAsync(cancellationToken);
+            reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts)
+            {
+                NamedFiles = rows.NamedFiles,
+                SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
+                OwnColumns = table
+                    .Columns.Where(column => column.Field.Kind == FieldKind.Extra)
+                    .Select(column => column.Field.Name)
+                    .ToHashSet(StringComparer.Ordinal),
+                FreeColumns = table.FreeColumns.ToHashSet(StringComparer.Ordinal),
+            };
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -63,6 +74,24 @@ internal static class StoreReader
             Refused = rows.Refused,
             Unidentified = rows.Unidentified,
         };
+
+    private static async Task<HashSet<TaskId>> ReadSetAsideAsync(
+        NpgsqlDataReader reader,
+        TaskTable table,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = new HashSet<TaskId>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (TaskId.TryParse(reader.GetString(0), table.IdType, out var id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids;
+    }
 
     private static async Task<Dictionary<TaskId, BaseTask>> ReadBasesAsync(
         NpgsqlDataReader reader,

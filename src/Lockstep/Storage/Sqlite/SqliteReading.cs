@@ -20,7 +20,11 @@ internal static class SqliteReading
         var conflicts = connection
             .Rows($"select {ConflictColumns} from lockstep_conflict where status = 'open'", row => ReadConflict(row, table.IdType).Conflict)
             .ToDictionary(conflict => conflict.Task);
-        return new StoreReading(rows, new Base(bases), conflicts) { NamedFiles = named };
+        return new StoreReading(rows, new Base(bases), conflicts)
+        {
+            NamedFiles = named,
+            SetAside = connection.Rows("select task_id from lockstep_set_aside", row => StoredId(row.GetString(0), table.IdType)).ToHashSet(),
+        };
     }
 
     public static StoredConflict? FindConflict(SqliteConnection connection, SqliteTable table, long id) =>
@@ -39,7 +43,7 @@ internal static class SqliteReading
         var tasks = new Dictionary<TaskId, ScheduledTask>();
         var refused = new Dictionary<TaskId, Refusal>();
         var unidentified = new List<Refusal>();
-        using var command = connection.Command($"{reader.Select} order by id");
+        using var command = connection.Command($"{reader.Select} order by {table.Id}");
         using var row = command.ExecuteReader();
         while (row.Read())
         {

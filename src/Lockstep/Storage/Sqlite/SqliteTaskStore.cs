@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Lockstep.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file, which other programs may read and write at the same time.</summary>
-public sealed class SqliteTaskStore : ITaskStore
+public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(SqliteDatabase.BusySeconds);
 
@@ -65,6 +65,7 @@ public sealed class SqliteTaskStore : ITaskStore
 
                     // Somebody altered the database; a table that was made anew has lost its triggers.
                     instant.Rollback();
+                    RequireAttached(connection);
                     opened = Open();
                 }
             },
@@ -206,17 +207,19 @@ public sealed class SqliteTaskStore : ITaskStore
             connection,
             () =>
             {
+                var isMigrated = !SqliteSchema.IsCurrent(connection);
                 SqliteSchema.Migrate(connection);
                 var setup = new SqliteTableSetup(connection, _options);
                 var table = setup.Run();
-                SqliteTriggers.Make(connection, table);
+                var hasNewTriggers = SqliteTriggers.Make(connection, table);
                 var warnings = setup.Warnings.ToList();
                 if (journal != "wal")
                 {
                     warnings.Add($"The database stays in the journal mode {journal}, so readers and writers wait for each other.");
                 }
 
-                return new Opened(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings), SchemaVersion(connection));
+                var preparation = new StorePreparation(setup.MadeTable, setup.Added, hasNewTriggers, isMigrated);
+                return new Opened(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings) { Preparation = preparation }, SchemaVersion(connection));
             }
         );
         _opened = opened;
