@@ -52,7 +52,7 @@ public sealed class ColumnMap
         {
             if (!Fields.Contains(field))
             {
-                return $"column {field}={column}: {field} is no field of a task that has a column{NearestName.Hint(field, Fields)}.";
+                return $"column {field}={column}: {field} is none of {string.Join(", ", Fields)}{NearestName.Hint(field, Fields)}";
             }
 
             if (System.Text.Encoding.UTF8.GetByteCount(column) is 0 or > 63 || column == Version || column.Any(char.IsControl) || column.Contains("$lockstep$", StringComparison.Ordinal))

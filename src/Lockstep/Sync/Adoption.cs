@@ -98,6 +98,16 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
         var view = rows with { SetAside = new HashSet<TaskId>(), Base = Base.Empty, OpenConflicts = new Dictionary<TaskId, Conflict>() };
         var plan = Reconciler.Plan(RowsInView.Of(empty!.Snapshot, view), SyncPolicy.Of(options, request, seams.Time.GetUtcNow()));
         var items = plan.Tasks.Where(task => task.Item is not null).ToDictionary(task => task.Id, task => task.Item!);
-        return items.Count == 0 ? bytes : ScheduleEditor.Apply(empty, reading, items).Document.Bytes;
+        if (items.Count == 0)
+        {
+            return bytes;
+        }
+
+        // Long texts are written in quotes on one line here, so no value can look like the beginning of an item.
+        var text = Encoding.UTF8.GetString(ScheduleEditor.Apply(empty, reading, items).Document.Bytes.Span);
+        return Encoding.UTF8.GetBytes(
+            text.Replace("\n  - id: ", "\n\n  - id: ", StringComparison.Ordinal)
+                .Replace("tasks:\n\n  - id: ", "tasks:\n  - id: ", StringComparison.Ordinal)
+        );
     }
 }
