@@ -7,7 +7,8 @@ internal sealed class InitOptions
 {
     private readonly Option<string?> _adopt = new("--adopt")
     {
-        Description = "What becomes of rows that the file lacks: all are appended to it by the next run (the default), or file-only leaves them out.",
+        Description =
+            "What becomes of rows that the file lacks: all are appended to it by the next run (the default), or file-only leaves them out.",
         HelpName = "all|file-only",
     };
 
@@ -41,7 +42,12 @@ internal sealed class InitOptions
             "file-only" => false,
             var other => throw new UsageException($"--adopt: '{other}' is none of all, file-only."),
         };
-        var choice = new InitChoice(isAll, parse.GetValue(_fromDatabase), parse.GetValue(_printSql), parse.GetValue(_role) ?? "lockstep_app");
+        var choice = new InitChoice(
+            isAll,
+            parse.GetValue(_fromDatabase),
+            parse.GetValue(_printSql),
+            parse.GetValue(_role) ?? "lockstep_app"
+        );
         if (choice.PrintsSql && (choice.FromDatabase || isAll is not null))
             throw new UsageException("--print-sql runs nothing, so it goes with neither --adopt nor --from-database.");
 

@@ -55,7 +55,12 @@ public sealed class ColumnMap
                 return $"column {field}={column}: {field} is none of {string.Join(", ", Fields)}{NearestName.Hint(field, Fields)}";
             }
 
-            if (System.Text.Encoding.UTF8.GetByteCount(column) is 0 or > 63 || column == Version || column.Any(char.IsControl) || column.Contains("$lockstep$", StringComparison.Ordinal))
+            if (
+                System.Text.Encoding.UTF8.GetByteCount(column) is 0 or > 63
+                || column == Version
+                || column.Any(char.IsControl)
+                || column.Contains("$lockstep$", StringComparison.Ordinal)
+            )
             {
                 return $"column {field}={column}: '{column}' is not the name of a column that can hold it.";
             }

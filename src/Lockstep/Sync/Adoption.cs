@@ -52,7 +52,9 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
         }
 
         var rows = seen.Store.Rows.Tasks.Keys.Concat(seen.Store.Rows.Refused.Keys);
-        var aside = rows.Where(id => RowsInView.IsAside(id, seen.Document.Snapshot, seen.Store with { SetAside = new HashSet<TaskId> { id } }))
+        var aside = rows.Where(id =>
+                RowsInView.IsAside(id, seen.Document.Snapshot, seen.Store with { SetAside = new HashSet<TaskId> { id } })
+            )
             .ToList();
         await Setup.SetAsideAsync(aside, cancellationToken);
         return aside.Count;
@@ -75,7 +77,11 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
         var text = TextOf(await store.ReadAsync(cancellationToken), Reading(shape));
         if (new FileCreation(seams, PathWalk.To(seams.Calls, options.File).Target).Create(text.Span) is WriteOutcome.Moved)
         {
-            throw new FileException(ErrorCode.FileNotWritten, $"{options.File} was made by another program meanwhile; it is left alone.", "adopt");
+            throw new FileException(
+                ErrorCode.FileNotWritten,
+                $"{options.File} was made by another program meanwhile; it is left alone.",
+                "adopt"
+            );
         }
 
         return await engine.RunAsync(new SyncRequest("cli", Environment.UserName, ByHand: true), cancellationToken);

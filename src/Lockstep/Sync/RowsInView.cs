@@ -48,7 +48,10 @@ internal static class RowsInView
             return [];
         }
 
-        var named = file.Tasks.Values.SelectMany(task => task.Fields.Keys).Where(store.FreeColumns.Contains).ToHashSet(StringComparer.Ordinal);
+        var named = file
+            .Tasks.Values.SelectMany(task => task.Fields.Keys)
+            .Where(store.FreeColumns.Contains)
+            .ToHashSet(StringComparer.Ordinal);
         if (named.Count > 0)
         {
             named.RemoveWhere(name => store.Rows.Tasks.Values.Any(row => row.Fields.Has(name)));
@@ -75,7 +78,10 @@ internal static class RowsInView
             }
         }
 
-        return row with { Fields = fields };
+        return row with
+        {
+            Fields = fields,
+        };
     }
 
     // Until the file named the field it had no opinion of it, and what the row held then is no change of the row.

@@ -46,7 +46,11 @@ internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
     private async Task<StoreReading> ReadStoreAsync(ScheduleDocument document, bool mayPrepare, CancellationToken cancellationToken)
     {
         var reading = await store.ReadAsync(cancellationToken);
-        if (!mayPrepare || store is not IStoreSetup setup || RowsInView.ColumnsToUse(document.Snapshot, reading) is not { Count: > 0 } columns)
+        if (
+            !mayPrepare
+            || store is not IStoreSetup setup
+            || RowsInView.ColumnsToUse(document.Snapshot, reading) is not { Count: > 0 } columns
+        )
         {
             return reading;
         }

@@ -37,7 +37,9 @@ public sealed class OrmTableTests(PostgresServer server)
         (await world.RunAsync()).Problems.ShouldBeEmpty();
 
         world.Text.ShouldContain("skill_name: two");
-        (await world.QueryAsync($"select {skill} from {table} where {id} = 7")).ShouldBe([["seven"]]);
+        (await world.QueryAsync($"select {skill} from {table} where {id} = 7")).ShouldBe([
+            ["seven"],
+        ]);
         var trace = await TraceAsync(world, table, id);
         await world.ExecuteAsync($"update {table} set {skill} = {skill}, {status} = {status}, {updated} = {updated}");
         (await world.RunAsync()).Run.ShouldBeNull();
@@ -46,7 +48,9 @@ public sealed class OrmTableTests(PostgresServer server)
         world.Edit("skill_name: seven", "skill_name: sieben");
         await world.ExecuteAsync($"update {table} set {status} = 'completed' where {id} = 7");
         (await world.RunAsync()).Problems.ShouldBeEmpty();
-        (await world.QueryAsync($"select {skill} from {table} where {id} = 7")).ShouldBe([["sieben"]]);
+        (await world.QueryAsync($"select {skill} from {table} where {id} = 7")).ShouldBe([
+            ["sieben"],
+        ]);
         world.Text.ShouldContain("status: completed");
         (await world.RunAsync()).State.ShouldBe(SyncState.InStep);
     }
@@ -107,7 +111,9 @@ public sealed class OrmTableTests(PostgresServer server)
         ]);
 
         await world.ExecuteAsync("update scheduled_tasks set priority = 6, retries = 9 where id <> 1");
-        await world.ExecuteAsync("insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at, status, created_at, updated_at) values (12, 'l', '@daily', now(), 'pending', now(), now())");
+        await world.ExecuteAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at, status, created_at, updated_at) values (12, 'l', '@daily', now(), 'pending', now(), now())"
+        );
         (await world.RunAsync()).Conflicts.ShouldBeEmpty();
         world.Text.ShouldContain("priority: 6");
         world.Text.ShouldNotContain("retries: 9");

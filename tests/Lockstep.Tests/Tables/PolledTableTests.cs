@@ -29,9 +29,9 @@ public sealed class PolledTableTests(PostgresServer server)
         shape.Warnings.ShouldContain(warning => warning.StartsWith("polling: this role may not create triggers", StringComparison.Ordinal));
         (await store.IsPreparedAsync(Cancel)).ShouldBeTrue();
         (await database.ScalarAsync<long>("select count(*) from pg_trigger where tgrelid = 'scheduled_tasks'::regclass")).ShouldBe(0);
-        (await database.ListAsync("select attname::text from pg_attribute where attrelid = 'scheduled_tasks'::regclass and attnum > 0")).ShouldNotContain(
-            "lockstep_version"
-        );
+        (
+            await database.ListAsync("select attname::text from pg_attribute where attrelid = 'scheduled_tasks'::regclass and attnum > 0")
+        ).ShouldNotContain("lockstep_version");
     }
 
     [Fact]
@@ -105,7 +105,11 @@ public sealed class PolledTableTests(PostgresServer server)
 
         var written = await WriteAsync(
             store,
-            new() { [new TaskId(2)] = Insert("two", ("colour", TaskValue.Of("red"))), [new TaskId(3)] = Insert("three", ("user_id", TaskValue.Null)) }
+            new()
+            {
+                [new TaskId(2)] = Insert("two", ("colour", TaskValue.Of("red"))),
+                [new TaskId(3)] = Insert("three", ("user_id", TaskValue.Null)),
+            }
         );
 
         written.Refused.ShouldHaveSingleItem().Value.Message.ShouldContain("colour");

@@ -30,7 +30,9 @@ public sealed class UnusualTableTests(PostgresServer server)
         (await store.OpenAsync(Cancel)).Warnings.ShouldHaveSingleItem().ShouldContain("partition");
         await WriteAsync(store, new() { [new TaskId(1)] = Insert(), [new TaskId(200)] = Insert() });
 
-        await database.ExecuteAsync("update scheduled_tasks set skill_name = 'x' where id = 1; update tasks_high set skill_name = 'y'; delete from scheduled_tasks where id = 1");
+        await database.ExecuteAsync(
+            "update scheduled_tasks set skill_name = 'x' where id = 1; update tasks_high set skill_name = 'y'; delete from scheduled_tasks where id = 1"
+        );
 
         (await database.ListAsync("select kind || task_id from lockstep.change_log order by id")).ShouldBe([
             "insert1",
@@ -56,7 +58,13 @@ public sealed class UnusualTableTests(PostgresServer server)
             new PostgresStoreOptions
             {
                 Table = "order.user",
-                Columns = Map(("id", "select"), ("skill_name", "group"), ("schedule_cron", "a \"b\" {id}"), ("next_run_at", "when"), ("params_json", "end")),
+                Columns = Map(
+                    ("id", "select"),
+                    ("skill_name", "group"),
+                    ("schedule_cron", "a \"b\" {id}"),
+                    ("next_run_at", "when"),
+                    ("params_json", "end")
+                ),
             }
         );
         await store.OpenAsync(Cancel);
@@ -67,10 +75,9 @@ public sealed class UnusualTableTests(PostgresServer server)
         var row = (await store.ReadAsync(Cancel)).Rows.Tasks[new TaskId(1)];
         (row["skill_name"], row["colour"]).ShouldBe((TaskValue.Of("second"), TaskValue.Of("red")));
         await WriteAsync(store, new() { [row.Id] = Update(row.Revision, ("skill_name", TaskValue.Of("third")), ("colour", null)) });
-        (await database.ListAsync("select before ->> 'skill_name' from lockstep.change_log where before is not null order by id")).ShouldBe([
-            "first",
-            "second",
-        ]);
+        (
+            await database.ListAsync("select before ->> 'skill_name' from lockstep.change_log where before is not null order by id")
+        ).ShouldBe(["first", "second"]);
         (await database.ScalarAsync<string>("""select "group" || "a ""b"" {id}" from "order"."user" """)).ShouldBe("third@daily");
     }
 
@@ -162,7 +169,9 @@ public sealed class UnusualTableTests(PostgresServer server)
     public async Task A_column_that_the_file_cannot_fill_is_said_at_once()
     {
         var database = await server.CreateDatabaseAsync();
-        await database.ExecuteAsync($"create table scheduled_tasks (id bigint primary key, {Columns}, team text not null, n int not null default 1)");
+        await database.ExecuteAsync(
+            $"create table scheduled_tasks (id bigint primary key, {Columns}, team text not null, n int not null default 1)"
+        );
         await using var store = database.Store();
 
         (await store.OpenAsync(Cancel)).Warnings.ShouldHaveSingleItem().ShouldContain("team");

@@ -44,7 +44,9 @@ public sealed class DetachCommandTests(PostgresServer server) : IDisposable
     public async Task Extra_fields_of_rows_are_kept_and_named()
     {
         _workspace.Replace("status: active\n", "status: active\n    colour: red\n");
-        await _workspace.SqlAsync("create table scheduled_tasks (id integer primary key, skill_name text, schedule_cron text, next_run_at text)");
+        await _workspace.SqlAsync(
+            "create table scheduled_tasks (id integer primary key, skill_name text, schedule_cron text, next_run_at text)"
+        );
         await _workspace.RunAsync("sync");
 
         var detached = await _workspace.RunAsync("detach", "--yes");

@@ -39,10 +39,17 @@ public sealed class InitCommandTests(PostgresServer server) : IDisposable
         await _workspace.RunAsync("sync", "--on-conflict", "keep_yaml");
         _workspace.Content.ShouldBe(Workspace.OneTask);
 
-        await _workspace.SqlAsync("insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (4, 'new', '@daily', '2026-12-01')");
+        await _workspace.SqlAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (4, 'new', '@daily', '2026-12-01')"
+        );
         await _workspace.SqlAsync("delete from scheduled_tasks where id = 3");
-        await _workspace.SqlAsync("insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (3, 'newer', '@daily', '2026-12-01')");
-        _workspace.Replace("tasks:\n", "tasks:\n  - {id: 2, skill_name: old, schedule_cron: '@daily', next_run_at: 2026-12-01T02:00:00Z}\n");
+        await _workspace.SqlAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (3, 'newer', '@daily', '2026-12-01')"
+        );
+        _workspace.Replace(
+            "tasks:\n",
+            "tasks:\n  - {id: 2, skill_name: old, schedule_cron: '@daily', next_run_at: 2026-12-01T02:00:00Z}\n"
+        );
         (await _workspace.RunAsync("sync", "--on-conflict", "keep_yaml")).ExitCode.ShouldBe(0);
         _workspace.Content.ShouldContain("skill_name: new\n");
         _workspace.Content.ShouldContain("skill_name: newer");

@@ -7,11 +7,4 @@ namespace Lockstep.Storage.Postgres;
 /// <param name="MayAlter">Whether this role may alter it.</param>
 /// <param name="HasRowSecurity">Whether row security is switched on.</param>
 /// <param name="HidesRows">Whether row security may keep rows from this role.</param>
-internal sealed record FoundTable(
-    SqlName Name,
-    bool IsPartitioned,
-    string? Sequence,
-    bool MayAlter,
-    bool HasRowSecurity,
-    bool HidesRows
-);
+internal sealed record FoundTable(SqlName Name, bool IsPartitioned, string? Sequence, bool MayAlter, bool HasRowSecurity, bool HidesRows);

@@ -56,7 +56,11 @@ internal sealed class InstallScript
             TaskIdType.Uuid => "uuid",
             _ => "bigint",
         };
-        var texts = ColumnMap.Fields.ToDictionary(field => field, field => SqlName.Quote(_options.Columns.Of(field)), StringComparer.Ordinal);
+        var texts = ColumnMap.Fields.ToDictionary(
+            field => field,
+            field => SqlName.Quote(_options.Columns.Of(field)),
+            StringComparer.Ordinal
+        );
         (texts["table"], texts["id_type"]) = (name.Quoted, idType);
         _parts.Add(("the table of the tasks", SchemaScripts.Fill(SchemaScripts.TaskTable, texts)));
         SetMeta(InstallState.AddedKey, TextList.Write([ColumnMap.Version]));
@@ -94,7 +98,9 @@ internal sealed class InstallScript
         if (added.Count > 0)
         {
             // Nullable, or with a constant default: PostgreSQL then changes its catalog alone and touches no row.
-            _parts.Add(("the columns that the table lacks", $"alter table {table.Name.Quoted} {string.Join(", ", added.Select(one => one.Text))};"));
+            _parts.Add(
+                ("the columns that the table lacks", $"alter table {table.Name.Quoted} {string.Join(", ", added.Select(one => one.Text))};")
+            );
             var names = added.Select(one => one.Item1).ToList();
             SetMeta(InstallState.AddedKey, TextList.Write(_state.List(InstallState.AddedKey).Concat(names)));
             Preparation = Preparation with { AddedColumns = names };

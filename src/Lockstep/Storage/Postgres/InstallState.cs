@@ -39,12 +39,7 @@ internal sealed record InstallState(
         Version == SchemaScripts.Newest
         && Meta.ContainsKey(TableKey)
         && Table is { } table
-        && (
-            IsPolled
-            || (
-                table.IsComplete && HasTriggers && Meta.GetValueOrDefault(TriggersKey) == TriggerScript.For(table).Fingerprint
-            )
-        );
+        && (IsPolled || (table.IsComplete && HasTriggers && Meta.GetValueOrDefault(TriggersKey) == TriggerScript.For(table).Fingerprint));
 
     /// <summary>A list among what the schema keeps.</summary>
     public IReadOnlyList<string> List(string key) => TextList.Read(Meta.GetValueOrDefault(key));

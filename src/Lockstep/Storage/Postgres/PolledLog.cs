@@ -13,7 +13,8 @@ internal static class PolledLog
     /// <summary>Logs rows as they are before they are changed or deleted; nothing when there are none.</summary>
     public static NpgsqlBatchCommand? Before(TaskTable table, IReadOnlyList<PlannedRow> rows)
     {
-        var logged = rows.Where(row => row.Shape.Kind != RowShapeKind.Insert && (row.Change is RowChange.Delete || IsEdit(table, row))).ToList();
+        var logged = rows.Where(row => row.Shape.Kind != RowShapeKind.Insert && (row.Change is RowChange.Delete || IsEdit(table, row)))
+            .ToList();
         return logged.Count == 0
             ? null
             : Log(table, RowImage.Of(table, "t"), logged, row => row.Shape.Kind == RowShapeKind.Delete ? "delete" : "update");

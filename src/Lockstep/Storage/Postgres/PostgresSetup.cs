@@ -64,7 +64,10 @@ internal sealed class PostgresSetup(NpgsqlConnection connection, PostgresStoreOp
                 return new DetachReport(false, [], []);
             }
 
-            if (!force && await ScalarAsync("select count(*) from lockstep.conflict where status = 'open'", cancellationToken) is > 0 and var open)
+            if (
+                !force
+                && await ScalarAsync("select count(*) from lockstep.conflict where status = 'open'", cancellationToken) is > 0 and var open
+            )
             {
                 throw new StoreException(
                     ErrorCode.DatabaseShape,
@@ -109,7 +112,10 @@ internal sealed class PostgresSetup(NpgsqlConnection connection, PostgresStoreOp
         var (dropped, kept) = (new List<string>(), new List<string>());
         foreach (var column in added)
         {
-            var isThere = column == ColumnMap.Version ? table.HasVersion : table.ExtraColumn?.Name == column || table.Columns.Any(one => one.Name == column);
+            var isThere =
+                column == ColumnMap.Version
+                    ? table.HasVersion
+                    : table.ExtraColumn?.Name == column || table.Columns.Any(one => one.Name == column);
             if (!isThere)
             {
                 continue;
@@ -118,8 +124,10 @@ internal sealed class PostgresSetup(NpgsqlConnection connection, PostgresStoreOp
             var quoted = SqlName.Quote(column);
             var isUsed =
                 column != ColumnMap.Version
-                && await ScalarAsync($"select count(*) from (select from {table.Name.Quoted} where {quoted} is not null limit 1) t", cancellationToken)
-                    > 0;
+                && await ScalarAsync(
+                    $"select count(*) from (select from {table.Name.Quoted} where {quoted} is not null limit 1) t",
+                    cancellationToken
+                ) > 0;
             (isUsed ? kept : dropped).Add(column);
             if (!isUsed)
             {
@@ -140,7 +148,11 @@ internal sealed class PostgresSetup(NpgsqlConnection connection, PostgresStoreOp
         return transaction;
     }
 
-    private async Task<IReadOnlyList<string>> ListAsync(string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    private async Task<IReadOnlyList<string>> ListAsync(
+        string text,
+        CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters
+    )
     {
         await using var command = Sql.Command(connection, text, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -48,7 +48,10 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
             "Opening the database",
             async connection =>
             {
-                var (table, preparation) = await new SchemaInstaller(connection, _options).InstallAsync(mayMakeAll: true, cancellationToken);
+                var (table, preparation) = await new SchemaInstaller(connection, _options).InstallAsync(
+                    mayMakeAll: true,
+                    cancellationToken
+                );
                 _table = table;
                 await using var pid = Sql.Command(connection, "select pg_backend_pid()");
                 _isBehindPooler = connection.ProcessID != (int)(await pid.ExecuteScalarAsync(cancellationToken))!;
@@ -194,7 +197,11 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
-        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time) { Table = () => _table }.RunAsync(changed, connection, cancellationToken);
+        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time) { Table = () => _table }.RunAsync(
+            changed,
+            connection,
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();

@@ -11,7 +11,10 @@ internal static class RowDefaults
         // A column that isn't there holds null already, and the stamp of the last change is bookkeeping.
         var edits = writing
             .EditsOf(change)
-            .Where(edit => !IsMissing(table, edit.Path.Field) || (edit.Value is not (null or TaskValue.NullValue) && edit.Path.Field != TaskField.UpdatedAt))
+            .Where(edit =>
+                !IsMissing(table, edit.Path.Field)
+                || (edit.Value is not (null or TaskValue.NullValue) && edit.Path.Field != TaskField.UpdatedAt)
+            )
             .ToList();
         if (change is RowChange.Insert)
         {
@@ -20,8 +23,8 @@ internal static class RowDefaults
                 where column is { IsNotNull: true, HasDefault: false, Field.IsRequired: false }
                 where !edits.Exists(edit => edit.Path.Field == column.Field.Name)
                 let value = column.IsTimestamp ? TaskValue.Of(writing.At)
-                    : column.Field.Kind == FieldKind.Json ? TaskValue.Map.Empty
-                    : null
+                : column.Field.Kind == FieldKind.Json ? TaskValue.Map.Empty
+                : null
                 where value is not null
                 select new FieldEdit(new FieldPath(column.Field.Name), value)
             );

@@ -138,7 +138,10 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
         {
             if (RowDefaults.Misfit(table, edit) is { } misfit)
             {
-                _refused.Add(row.Task, RowTask.Refuse(row.Task, ErrorCode.RowNotWritten, $"the row is not written: {edit.Path.Field}: {misfit}"));
+                _refused.Add(
+                    row.Task,
+                    RowTask.Refuse(row.Task, ErrorCode.RowNotWritten, $"the row is not written: {edit.Path.Field}: {misfit}")
+                );
                 return false;
             }
 

@@ -61,7 +61,10 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
         var state = await LookAsync(cancellationToken);
 
         // Whoever runs the script is not this role, so what this role may is beside the point.
-        state = state with { Table = state.Table is null ? null : state.Table with { MayAlter = true } };
+        state = state with
+        {
+            Table = state.Table is null ? null : state.Table with { MayAlter = true },
+        };
         var script = new InstallScript(state, options);
         var text = new StringBuilder()
             .AppendLine("-- What lockstep init would run. Let the owner of the table run it, with psql -v ON_ERROR_STOP=1 -f FILE.")

@@ -48,9 +48,7 @@ internal sealed class TaskTableInspector(NpgsqlConnection connection, PostgresSt
     {
         long oid;
         FoundTable found;
-        await using (
-            var command = Sql.Command(connection, FindTable, Sql.Text(_name.Quoted), Sql.Text(options.Columns.Of(TaskField.Id)))
-        )
+        await using (var command = Sql.Command(connection, FindTable, Sql.Text(_name.Quoted), Sql.Text(options.Columns.Of(TaskField.Id))))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken))

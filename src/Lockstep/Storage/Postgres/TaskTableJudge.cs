@@ -42,7 +42,10 @@ internal sealed class TaskTableJudge(FoundTable found, IReadOnlyDictionary<strin
             HasVersion = version is not null,
             FileColumn = Find(ColumnMap.File) is { Category: "S" } file ? file.Name : null,
             IdSequence = found.Sequence,
-            FreeColumns = [.. Others().Where(column => !ownColumns.Contains(column.Name) && OwnColumn(column) is not null).Select(c => c.Name)],
+            FreeColumns =
+            [
+                .. Others().Where(column => !ownColumns.Contains(column.Name) && OwnColumn(column) is not null).Select(c => c.Name),
+            ],
             Warnings = [.. Warnings(own)],
             HasRowSecurity = found.HasRowSecurity,
             MayAlter = found.MayAlter,
@@ -81,7 +84,10 @@ internal sealed class TaskTableJudge(FoundTable found, IReadOnlyDictionary<strin
 
     private void RequireRequired()
     {
-        var missing = TaskField.Known.Where(field => field.IsRequired && Find(field.Name) is null).Select(field => Map.Of(field.Name)).ToList();
+        var missing = TaskField
+            .Known.Where(field => field.IsRequired && Find(field.Name) is null)
+            .Select(field => Map.Of(field.Name))
+            .ToList();
         if (missing.Count > 0)
         {
             throw Wrong($"The table {found.Name} has no column {string.Join(", ", missing)}.{WayOut}");
@@ -163,7 +169,9 @@ internal sealed class TaskTableJudge(FoundTable found, IReadOnlyDictionary<strin
     private IEnumerable<string> Warnings(List<TaskColumn> own)
     {
         var demanding = Others()
-            .Where(column => column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && own.All(one => one.Name != column.Name))
+            .Where(column =>
+                column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && own.All(one => one.Name != column.Name)
+            )
             .Select(column => column.Name)
             .ToList();
         if (demanding.Count > 0)

@@ -21,8 +21,7 @@ internal sealed record TriggerScript(string Text, string Fingerprint)
     ];
 
     /// <summary>The functions of the triggers.</summary>
-    public static string[] Functions { get; } =
-    ["stamp_insert", "stamp_update", "log_insert", "log_update", "log_delete", "log_truncate"];
+    public static string[] Functions { get; } = ["stamp_insert", "stamp_update", "log_insert", "log_update", "log_delete", "log_truncate"];
 
     /// <summary>The triggers for a table whose columns are complete.</summary>
     public static TriggerScript For(TaskTable table)

@@ -21,7 +21,9 @@ internal sealed class SqliteDetachment(SqliteConnection connection, SqliteStoreO
             );
         }
 
-        var added = TextList.Read(connection.Scalar("select value from lockstep_meta where name = $0", SqliteTableSetup.AddedKey) as string);
+        var added = TextList.Read(
+            connection.Scalar("select value from lockstep_meta where name = $0", SqliteTableSetup.AddedKey) as string
+        );
         foreach (var trigger in SqliteTriggers.Names)
         {
             connection.Run($"drop trigger if exists {trigger}");
@@ -47,7 +49,9 @@ internal sealed class SqliteDetachment(SqliteConnection connection, SqliteStoreO
         var known = connection.Scalar("select value from lockstep_meta where name = 'table'") as string;
         if (known is not null && !known.Equals(options.Table, StringComparison.OrdinalIgnoreCase))
         {
-            throw SqliteFault.Shape($"This database is kept in step through the table {known}, not {options.Table}; name that one by --table.");
+            throw SqliteFault.Shape(
+                $"This database is kept in step through the table {known}, not {options.Table}; name that one by --table."
+            );
         }
     }
 

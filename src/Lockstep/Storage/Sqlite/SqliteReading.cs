@@ -23,7 +23,9 @@ internal static class SqliteReading
         return new StoreReading(rows, new Base(bases), conflicts)
         {
             NamedFiles = named,
-            SetAside = connection.Rows("select task_id from lockstep_set_aside", row => StoredId(row.GetString(0), table.IdType)).ToHashSet(),
+            SetAside = connection
+                .Rows("select task_id from lockstep_set_aside", row => StoredId(row.GetString(0), table.IdType))
+                .ToHashSet(),
         };
     }
 

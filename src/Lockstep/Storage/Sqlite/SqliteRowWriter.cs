@@ -133,7 +133,9 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
         {
             var field = TaskField.Of(edit.Path.Field);
             var column = table.Columns[field.Name];
-            sets.Add($"{table.Quoted(field.Name)} = {(edit.Value is null ? column.Cleared(field) : Place(SqliteValue.Of(field, column, edit.Value)))}");
+            sets.Add(
+                $"{table.Quoted(field.Name)} = {(edit.Value is null ? column.Cleared(field) : Place(SqliteValue.Of(field, column, edit.Value)))}"
+            );
         }
 
         var extras = update.Edits.Where(edit => !TaskField.IsKnown(edit.Path.Field)).ToList();

@@ -161,7 +161,9 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         }
 
         var foreign = columns.Values.FirstOrDefault(column =>
-            column is { IsNotNull: true, Default: null } && FieldOf(column.Name) is null && !column.Name.Equals(ColumnMap.Version, StringComparison.OrdinalIgnoreCase)
+            column is { IsNotNull: true, Default: null }
+            && FieldOf(column.Name) is null
+            && !column.Name.Equals(ColumnMap.Version, StringComparison.OrdinalIgnoreCase)
         );
         if (foreign is not null)
         {

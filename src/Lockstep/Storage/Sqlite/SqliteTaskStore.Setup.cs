@@ -58,7 +58,8 @@ public sealed partial class SqliteTaskStore
 
     private static void RequireAttached(SqliteConnection connection)
     {
-        var isDetached = connection.Scalar("select 1 where not exists (select 1 from sqlite_master where name = 'lockstep_meta')") is not null;
+        var isDetached =
+            connection.Scalar("select 1 where not exists (select 1 from sqlite_master where name = 'lockstep_meta')") is not null;
         if (isDetached)
         {
             throw SqliteFault.Shape("Lockstep was detached from this database. To begin again, run lockstep init.");

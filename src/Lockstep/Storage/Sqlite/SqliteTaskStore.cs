@@ -219,7 +219,11 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
                 }
 
                 var preparation = new StorePreparation(setup.MadeTable, setup.Added, hasNewTriggers, isMigrated);
-                return new Opened(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings) { Preparation = preparation }, SchemaVersion(connection));
+                return new Opened(
+                    table,
+                    new StoreShape(table.IdType, SqliteSchema.Latest, warnings) { Preparation = preparation },
+                    SchemaVersion(connection)
+                );
             }
         );
         _opened = opened;

@@ -34,13 +34,7 @@ internal static class SqliteTriggers
 
     /// <summary>The names of the triggers.</summary>
     public static IEnumerable<string> Names { get; } =
-    [
-        "lockstep_before_insert",
-        "lockstep_after_insert",
-        "lockstep_after_update",
-        "lockstep_after_new_id",
-        "lockstep_after_delete",
-    ];
+    ["lockstep_before_insert", "lockstep_after_insert", "lockstep_after_update", "lockstep_after_new_id", "lockstep_after_delete"];
 
     private static IEnumerable<(string Name, string Text)> Texts(SqliteTable table)
     {
@@ -50,7 +44,10 @@ internal static class SqliteTriggers
             $"before insert on {table.Name} when exists (select 1 from {table.Name} where {table.Id} = new.{table.Id})",
             $"""
             delete from lockstep_replaced;
-            insert into lockstep_replaced (task_id, before) select cast({table.Id} as text), {Image(table, "")} from {table.Name} where {table.Id} = new.{table.Id};
+            insert into lockstep_replaced (task_id, before) select cast({table.Id} as text), {Image(
+                table,
+                ""
+            )} from {table.Name} where {table.Id} = new.{table.Id};
             """
         );
         yield return Trigger(
@@ -71,7 +68,11 @@ internal static class SqliteTriggers
             $"""
             insert into lockstep_change_log (kind, task_id, before, origin, run, actor)
             values ('update', cast(new.{table.Id} as text), {Image(table, "old.")}, {Who});
-            {NewVersion(table, $"new.{table.Quoted(TaskField.UpdatedAt)} is old.{table.Quoted(TaskField.UpdatedAt)} and {IsForeign}", stamps)}
+            {NewVersion(
+                table,
+                $"new.{table.Quoted(TaskField.UpdatedAt)} is old.{table.Quoted(TaskField.UpdatedAt)} and {IsForeign}",
+                stamps
+            )}
             """
         );
         yield return Trigger(
@@ -81,7 +82,11 @@ internal static class SqliteTriggers
             insert into lockstep_change_log (kind, task_id, version, before, origin, run, actor)
             values ('delete', cast(old.{table.Id} as text), old.{ColumnMap.Version}, {Image(table, "old.")}, {Who});
             insert into lockstep_change_log (kind, task_id, origin, run, actor) values ('insert', cast(new.{table.Id} as text), {Who});
-            {NewVersion(table, $"new.{table.Quoted(TaskField.UpdatedAt)} is old.{table.Quoted(TaskField.UpdatedAt)} and {IsForeign}", stamps)}
+            {NewVersion(
+                table,
+                $"new.{table.Quoted(TaskField.UpdatedAt)} is old.{table.Quoted(TaskField.UpdatedAt)} and {IsForeign}",
+                stamps
+            )}
             """
         );
         yield return Trigger(
@@ -109,7 +114,11 @@ internal static class SqliteTriggers
     private static string Edited(SqliteTable table) =>
         string.Join(
             " or ",
-            table.Columns.Keys.Where(table.IsEdit).Append(ColumnMap.Extra).Select(table.Quoted).Select(name => $"new.{name} is not old.{name}")
+            table
+                .Columns.Keys.Where(table.IsEdit)
+                .Append(ColumnMap.Extra)
+                .Select(table.Quoted)
+                .Select(name => $"new.{name} is not old.{name}")
         );
 
     private static string Image(SqliteTable table, string row) =>
