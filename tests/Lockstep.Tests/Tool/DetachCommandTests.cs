@@ -69,18 +69,5 @@ public sealed class DetachCommandTests(PostgresServer server) : IDisposable
         await _workspace.SqlAsync("update scheduled_tasks set status = 'free'");
     }
 
-    [Fact]
-    public async Task A_running_server_does_not_attach_itself_again()
-    {
-        await _workspace.RunAsync("sync");
-        await using var served = await _workspace.ServeAsync();
-
-        (await _workspace.RunAsync("detach", "--yes")).ExitCode.ShouldBe(0);
-        _workspace.Replace("status: active", "status: paused");
-
-        var status = await _workspace.RunAsync("status");
-        status.Error.ShouldContain("not prepared");
-    }
-
     public void Dispose() => _workspace.Dispose();
 }
