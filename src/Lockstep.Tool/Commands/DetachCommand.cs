@@ -35,8 +35,8 @@ internal static class DetachCommand
             call.Terminal.Json(
                 TaskValue.Map.Of([
                     KeyValuePair.Create("was_attached", (TaskValue)new TaskValue.Bool(report.WasAttached)),
-                    KeyValuePair.Create("dropped_columns", Texts(report.DroppedColumns)),
-                    KeyValuePair.Create("kept_columns", Texts(report.KeptColumns)),
+                    KeyValuePair.Create("dropped_columns", (TaskValue)Texts(report.DroppedColumns)),
+                    KeyValuePair.Create("kept_columns", (TaskValue)Texts(report.KeptColumns)),
                 ])
             );
             return ExitCode.InStep;
@@ -71,5 +71,5 @@ internal static class DetachCommand
             throw new UsageException("nothing was done.");
     }
 
-    private static TaskValue Texts(IEnumerable<string> texts) => new TaskValue.List([.. texts.Select(TaskValue.Of)]);
+    private static TaskValue.List Texts(IEnumerable<string> texts) => new([.. texts.Select(TaskValue.Of)]);
 }

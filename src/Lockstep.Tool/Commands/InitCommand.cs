@@ -1,9 +1,5 @@
 using System.CommandLine;
-using Lockstep.Core.Model;
-using Lockstep.Storage;
-using Lockstep.Sync;
 using Lockstep.Tool.Output;
-using Lockstep.Tool.Settings;
 
 namespace Lockstep.Tool.Commands;
 

@@ -1,7 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Storage;
 using Lockstep.Storage.Postgres;
-using Lockstep.Sync;
 using Lockstep.Tests.Storage;
 using Lockstep.Tests.Storage.Postgres;
 using Lockstep.Tests.Sync;

@@ -1,5 +1,3 @@
-using Lockstep.Core.Model;
-
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>

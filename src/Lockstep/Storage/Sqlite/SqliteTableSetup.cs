@@ -60,7 +60,7 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
     }
 
     // What was added is what a detach may take away again.
-    private void Remember(IReadOnlyList<string> added)
+    private void Remember(List<string> added)
     {
         if (added.Count > 0)
         {
