@@ -15,6 +15,15 @@ internal sealed class NothingToDo(Workbench bench)
             "nothing to do, file untouched",
             await Report.MedianAsync(9, () => host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None))
         );
+        var bytes = await File.ReadAllBytesAsync(file);
+        Report.Row(
+            "nothing to do, file rewritten with the same bytes",
+            await Report.MedianAsync(
+                9,
+                () => host.Engine.RunAsync(new SyncRequest("bench"), CancellationToken.None),
+                () => File.WriteAllBytesAsync(file, bytes)
+            )
+        );
         Report.Row(
             "nothing to do, file rewritten with a comment",
             await Report.MedianAsync(

@@ -10,7 +10,9 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly PostgresServer _server;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lockstep-bench-");
 
-    private Workbench(PostgresServer server, byte[] bytes) => (_server, Bytes) = (server, bytes);
+    private Workbench(PostgresServer server, int tasks, byte[] bytes) => (_server, Tasks, Bytes) = (server, tasks, bytes);
+
+    public int Tasks { get; }
 
     public byte[] Bytes { get; }
 
@@ -21,6 +23,7 @@ internal sealed class Workbench : IAsyncDisposable
     public static async Task<Workbench> CreateAsync(PostgresServer server, int tasks) =>
         new(
             server,
+            tasks,
             await OutputOfAsync(
                 "/usr/bin/python3",
                 Path.Combine(Repository, "bench/peers/gen_schedule.py"),

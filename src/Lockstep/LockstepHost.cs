@@ -13,8 +13,10 @@ public sealed class LockstepHost : IAsyncDisposable
 {
     private const string SqlitePrefix = "sqlite:";
 
-    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub, Adoption adoption) =>
-        (Engine, Loop, Store, Hub, Adoption) = (engine, loop, store, hub, adoption);
+    private readonly DailyTrim _trim;
+
+    private LockstepHost(SyncEngine engine, SyncLoop loop, ITaskStore store, EventHub hub, DailyTrim trim, Adoption adoption) =>
+        (Engine, Loop, Store, Hub, _trim, Adoption) = (engine, loop, store, hub, trim, adoption);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -43,8 +45,15 @@ public sealed class LockstepHost : IAsyncDisposable
         var hub = new EventHub();
         var engine = new SyncEngine(options, store, seams);
         var loop = new SyncLoop(options, engine, store, hub, seams, logs.CreateLogger<SyncLoop>());
-        return new LockstepHost(engine, loop, store, hub, new Adoption(options, engine, store, seams));
+        var adoption = new Adoption(options, engine, store, seams);
+        return new LockstepHost(engine, loop, store, hub, new DailyTrim(options, store, seams.Time, log), adoption);
     }
+
+    /// <summary>
+    /// Removes entries of the change log, runs and events beyond what is kept, unless that was done within the last day. For one-shot verbs, after a run
+    /// that reached the database; a server's loop does it by itself. A failure is logged and tried again the next day.
+    /// </summary>
+    public Task TrimIfDueAsync(CancellationToken cancellationToken) => _trim.RunIfDueAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,13 +1,24 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
+using Lockstep.Storage;
 
 namespace Lockstep;
 
 /// <summary>All settings, with their defaults. The same names work on the command line, as <c>LOCKSTEP_*</c> variables and in <c>appsettings.json</c>.</summary>
 public sealed class LockstepOptions
 {
-    /// <summary>The schedule file. Default <c>config/schedule_config.yml</c>.</summary>
-    public string File { get; set; } = "config/schedule_config.yml";
+    /// <summary>
+    /// The schedule files: paths, or patterns such as <c>config/*.yml</c> that are looked up at each run. New rows go to the first file.
+    /// Default <c>config/schedule_config.yml</c> alone.
+    /// </summary>
+    public IList<string> Files { get; set; } = ["config/schedule_config.yml"];
+
+    /// <summary>The first of <see cref="Files"/>; setting it makes it the only one.</summary>
+    public string File
+    {
+        get => Files.Count == 0 ? "" : Files[0];
+        set => Files = [value];
+    }
 
     /// <summary>
     /// The database: <c>sqlite:PATH</c>, a <c>postgresql://</c> URI or an Npgsql keyword string. Default: SQLite in <c>lockstep.db</c> beside the file.
@@ -52,6 +63,9 @@ public sealed class LockstepOptions
 
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; set; } = new();
+
+    /// <summary>How much of the change log, of the runs and of the events is kept.</summary>
+    public Retention Retention { get; set; } = new();
 
     /// <summary>The largest file that is read, in bytes. Default 256 MiB.</summary>
     public long LargestFile { get; set; } = 256L * 1024 * 1024;

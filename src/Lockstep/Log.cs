@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "A part of the server failed; it is begun again")]
     public static partial void PartFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Old entries were not removed, which is tried again in a day: {Reason}")]
+    public static partial void TrimFailed(ILogger log, string reason);
 }

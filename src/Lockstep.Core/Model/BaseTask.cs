@@ -37,12 +37,16 @@ public sealed record BaseTask(
         && Id == other.Id
         && File == other.File
         && Fields.Equals(other.Fields)
-        && LeftOut.SetEquals(other.LeftOut)
-        && FormerRuntime.Count == other.FormerRuntime.Count
-        && FormerRuntime.All(pair =>
-            other.FormerRuntime.TryGetValue(pair.Key, out var values) && values.AsSpan().SequenceEqual(pair.Value.AsSpan())
-        );
+        && (ReferenceEquals(LeftOut, other.LeftOut) || LeftOut.SetEquals(other.LeftOut))
+        && (ReferenceEquals(FormerRuntime, other.FormerRuntime) || AreFormerEqual(FormerRuntime, other.FormerRuntime));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, File, Fields);
+
+    private static bool AreFormerEqual(
+        ImmutableDictionary<string, ImmutableArray<TaskValue>> one,
+        ImmutableDictionary<string, ImmutableArray<TaskValue>> other
+    ) =>
+        one.Count == other.Count
+        && one.All(pair => other.TryGetValue(pair.Key, out var values) && values.AsSpan().SequenceEqual(pair.Value.AsSpan()));
 }

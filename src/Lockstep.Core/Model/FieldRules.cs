@@ -27,25 +27,35 @@ public static class FieldRules
             return raw;
         }
 
-        var value = field.Kind switch
+        if (field.Kind is FieldKind.Json or FieldKind.Extra)
         {
-            FieldKind.Text or FieldKind.Cron or FieldKind.Timestamp => AsText(raw),
-            _ => raw,
-        };
+            fault = CheckTexts(field, raw);
+            return raw;
+        }
+
+        var value = AsText(raw);
+        if (value is not TaskValue.Text text)
+        {
+            fault = value is TaskValue.List or TaskValue.Map
+                ? new FieldFault(
+                    field.Name,
+                    ErrorCode.InvalidValue,
+                    $"{field.Name} must be a text, not a {(value is TaskValue.Map ? "map" : "list")}"
+                )
+                : null;
+            return value;
+        }
+
+        DateTimeOffset instant = default;
         fault = field.Kind switch
         {
-            FieldKind.Text or FieldKind.Cron or FieldKind.Timestamp when value is TaskValue.List or TaskValue.Map => new FieldFault(
-                field.Name,
-                ErrorCode.InvalidValue,
-                $"{field.Name} must be a text, not a {(value is TaskValue.Map ? "map" : "list")}"
-            ),
-            FieldKind.Text when field.IsRequired && value is TaskValue.Text { Value: "" } => new FieldFault(
+            FieldKind.Text when field.IsRequired && text.Value.Length == 0 => new FieldFault(
                 field.Name,
                 ErrorCode.MissingField,
                 $"the required field {field.Name} is empty; give it a value"
             ),
-            FieldKind.Cron when value is TaskValue.Text text => CronText.Check(field.Name, text.Value),
-            FieldKind.Timestamp when value is TaskValue.Text text && !TimestampText.TryParse(text.Value, out _) => new FieldFault(
+            FieldKind.Cron => CronText.Check(field.Name, text.Value),
+            FieldKind.Timestamp when !TimestampText.TryParse(text.Value, out instant) => new FieldFault(
                 field.Name,
                 ErrorCode.InvalidTimestamp,
                 $"'{Shorten(text.Value)}' is not a time stamp; write it as 2026-12-01T09:00:00Z"
@@ -53,14 +63,12 @@ public static class FieldRules
             _ => null,
         };
         fault ??= CheckTexts(field, value);
-        return
-            fault is null
-            && field.Kind == FieldKind.Timestamp
-            && value is TaskValue.Text stamp
-            && TimestampText.TryParse(stamp.Value, out var instant)
-            ? TaskValue.Of(instant)
-            : value;
+        return fault is null && field.Kind == FieldKind.Timestamp ? TaskValue.Of(instant) : value;
     }
+
+    /// <summary>Normalises a value that was normalised before it was written as JSON: only instants have become texts since.</summary>
+    internal static TaskValue Again(string name, TaskValue value) =>
+        TaskField.Of(name) is { Kind: not (FieldKind.Json or FieldKind.Extra) } field ? Normalise(field, value, out _) : value;
 
     /// <summary>Whether a text can be held by both sides: no NUL, no lone surrogate.</summary>
     public static bool IsStorable(string text) => !text.Contains('\0', StringComparison.Ordinal) && !HasLoneSurrogate(text);
@@ -97,18 +105,13 @@ public static class FieldRules
     private static FieldFault? CheckTexts(TaskField field, TaskValue value)
     {
         var size = 0L;
-        foreach (var text in TextsOf(value))
+        if (!AreStorable(value, ref size))
         {
-            if (!IsStorable(text))
-            {
-                return new FieldFault(
-                    field.Name,
-                    ErrorCode.InvalidValue,
-                    $"{field.Name} holds a character that a database cannot keep (NUL or half a surrogate pair)"
-                );
-            }
-
-            size += Encoding.UTF8.GetByteCount(text);
+            return new FieldFault(
+                field.Name,
+                ErrorCode.InvalidValue,
+                $"{field.Name} holds a character that a database cannot keep (NUL or half a surrogate pair)"
+            );
         }
 
         var limit = field.Kind is FieldKind.Json or FieldKind.Extra ? LargestJson : LongestText;
@@ -117,15 +120,45 @@ public static class FieldRules
             : null;
     }
 
-    private static IEnumerable<string> TextsOf(TaskValue value) =>
-        value switch
+    private static bool AreStorable(TaskValue value, ref long size)
+    {
+        switch (value)
         {
-            TaskValue.Text text => [text.Value],
-            TaskValue.Number number => [number.Json],
-            TaskValue.List list => list.Items.SelectMany(TextsOf),
-            TaskValue.Map map => map.Pairs().SelectMany(pair => TextsOf(pair.Value).Prepend(pair.Key)),
-            _ => [],
-        };
+            case TaskValue.Text text:
+                return AddStorable(text.Value, ref size);
+            case TaskValue.Number number:
+                size += number.Json.Length;
+                return true;
+            case TaskValue.List list:
+                foreach (var item in list.Items)
+                {
+                    if (!AreStorable(item, ref size))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case TaskValue.Map map:
+                foreach (var (key, item) in map.Pairs())
+                {
+                    if (!AddStorable(key, ref size) || !AreStorable(item, ref size))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private static bool AddStorable(string text, ref long size)
+    {
+        size += Encoding.UTF8.GetByteCount(text);
+        return IsStorable(text);
+    }
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

@@ -8,6 +8,9 @@ namespace Lockstep.Core.Model;
 /// <param name="Place">Where it stands, for a file.</param>
 public sealed record Refusal(Side Side, TaskId? Id, string Code, string Message, TextPlace? Place = null)
 {
+    /// <summary>The file, as configured, where there are several.</summary>
+    public string? File { get; init; }
+
     /// <summary>The code, the place and the message in one line.</summary>
     public override string ToString() => $"{(Place is null ? "" : $"line {Place.Line}, column {Place.Column}: ")}{Code} {Message}";
 }

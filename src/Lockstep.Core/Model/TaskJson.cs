@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 
 namespace Lockstep.Core.Model;
@@ -8,21 +5,12 @@ namespace Lockstep.Core.Model;
 /// <summary>Values as JSON: numbers keep their text, instants become ISO 8601 strings.</summary>
 public static class TaskJson
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The JSON text of a value.</summary>
     public static string ToText(TaskValue value)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            Write(writer, value);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var text = JsonBuffer.Rent();
+        Write(text.Writer, value);
+        return text.Return();
     }
 
     /// <summary>Writes a value at the writer's place.</summary>
@@ -34,13 +22,15 @@ public static class TaskJson
                 writer.WriteBooleanValue(truth.Value);
                 break;
             case TaskValue.Number number:
-                writer.WriteRawValue(number.Json);
+                // A Number is made of valid JSON only, so it needs no second look.
+                writer.WriteRawValue(number.Json, skipInputValidation: true);
                 break;
             case TaskValue.Text text:
                 writer.WriteStringValue(text.Value);
                 break;
             case TaskValue.Instant instant:
-                writer.WriteStringValue(TimestampText.Format(instant.Value));
+                Span<char> stamp = stackalloc char[IsoStamp.LongestText];
+                writer.WriteStringValue(stamp[..IsoStamp.Format(instant.Value, stamp)]);
                 break;
             case TaskValue.List list:
                 writer.WriteStartArray();
@@ -69,11 +59,7 @@ public static class TaskJson
 
     /// <summary>Reads a JSON text.</summary>
     /// <exception cref="JsonException">The text is no JSON, is deeper than 64, or has a key twice in one object.</exception>
-    public static TaskValue Parse(string json)
-    {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        return FromElement(document.RootElement);
-    }
+    public static TaskValue Parse(string json) => JsonBuffer.Read(json, (ref Utf8JsonReader reader) => JsonValues.ReadStrict(ref reader));
 
     /// <summary>Reads a JSON element.</summary>
     public static TaskValue FromElement(JsonElement element) =>
@@ -106,42 +92,37 @@ public static class TaskJson
     }
 
     /// <summary>The text of a base's content, which <see cref="BaseFrom"/> reads.</summary>
-    public static string BaseToText(BaseTask task) =>
-        ToText(
-            TaskValue.Map.Of([
-                KeyValuePair.Create<string, TaskValue>("fields", task.Fields),
-                KeyValuePair.Create<string, TaskValue>("left_out", new TaskValue.List([.. task.LeftOut.Select(TaskValue.Of)])),
-                KeyValuePair.Create<string, TaskValue>(
-                    "former",
-                    TaskValue.Map.Of(
-                        task.FormerRuntime.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                            .Select(pair => KeyValuePair.Create<string, TaskValue>(pair.Key, new TaskValue.List(pair.Value)))
-                    )
-                ),
-            ])
-        );
+    public static string BaseToText(BaseTask task)
+    {
+        var text = JsonBuffer.Rent();
+        var writer = text.Writer;
+        writer.WriteStartObject();
+        writer.WritePropertyName("fields"u8);
+        Write(writer, task.Fields);
+        writer.WriteStartArray("left_out"u8);
+        foreach (var name in task.LeftOut)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("former"u8);
+        if (!task.FormerRuntime.IsEmpty)
+        {
+            foreach (var (name, values) in task.FormerRuntime.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                Write(writer, new TaskValue.List(values));
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        return text.Return();
+    }
 
     /// <summary>Reads a base's content.</summary>
-    public static BaseTask BaseFrom(TaskId id, string file, string json)
-    {
+    public static BaseTask BaseFrom(TaskId id, string file, string json) =>
         // A row's value may be as deep as Parse allows, and stands two levels down here.
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
-        var root = document.RootElement;
-        return new BaseTask(
-            id,
-            file,
-            FieldsFrom(root.GetProperty("fields")),
-            root.GetProperty("left_out").EnumerateArray().Select(name => name.GetString()!).ToImmutableSortedSet(StringComparer.Ordinal),
-            root.GetProperty("former")
-                .EnumerateObject()
-                .ToImmutableDictionary(
-                    property => property.Name,
-                    property =>
-                        property
-                            .Value.EnumerateArray()
-                            .Select(value => FieldRules.Normalise(TaskField.Of(property.Name), FromElement(value), out _))
-                            .ToImmutableArray()
-                )
-        );
-    }
+        JsonBuffer.Read(json, (ref Utf8JsonReader reader) => JsonValues.ReadBase(ref reader, BaseTask.Empty(id, file)), maxDepth: 128);
 }

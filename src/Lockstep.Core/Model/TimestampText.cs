@@ -22,6 +22,11 @@ public static class TimestampText
     /// <summary>Reads a stamp such as <c>2026-12-01T09:00:00+01:00</c>, <c>2026-12-01 09:00</c> or <c>2026-12-01</c>; digits past the microsecond are cut.</summary>
     public static bool TryParse(string text, out DateTimeOffset instant)
     {
+        if (IsoStamp.TryParse(text, out instant))
+        {
+            return true;
+        }
+
         var trimmed = CutFraction(text.Trim());
         return DateTimeOffset.TryParseExact(
             trimmed,
@@ -33,8 +38,11 @@ public static class TimestampText
     }
 
     /// <summary>Writes an instant with its offset, and with a fraction only where it has one: <c>2026-12-01T09:00:00+00:00</c>.</summary>
-    public static string Format(DateTimeOffset instant) =>
-        instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset instant)
+    {
+        Span<char> text = stackalloc char[IsoStamp.LongestText];
+        return text[..IsoStamp.Format(instant, text)].ToString();
+    }
 
     // .NET reads at most seven digits of a fraction; others write nine.
     private static string CutFraction(string text)

@@ -6,15 +6,15 @@ namespace Lockstep.Core.Planning;
 /// <summary>A base while a merge moves it, field by field.</summary>
 internal sealed class BaseDraft(BaseTask start)
 {
-    private readonly Dictionary<string, TaskValue> _fields = start.Fields.Pairs().ToDictionary(StringComparer.Ordinal);
-    private readonly List<string> _order = [.. start.Fields.Keys];
-    private readonly HashSet<string> _leftOut = new(start.LeftOut, StringComparer.Ordinal);
+    // Most merges move nothing: a draft that was not touched costs nothing and builds what it started from.
+    private TaskValue.Map _fields = start.Fields;
+    private ImmutableSortedSet<string> _leftOut = start.LeftOut.WithComparer(StringComparer.Ordinal);
     private ImmutableDictionary<string, ImmutableArray<TaskValue>> _former = start.FormerRuntime;
 
     /// <summary>Both sides hold the value; without a value neither has the key.</summary>
     public void Hold(string field, TaskValue? value)
     {
-        _leftOut.Remove(field);
+        _leftOut = _leftOut.Remove(field);
         Put(field, value);
     }
 
@@ -22,20 +22,13 @@ internal sealed class BaseDraft(BaseTask start)
     public void LeaveOut(string field, TaskValue? inRow)
     {
         Put(field, inRow);
-        if (inRow is null)
-        {
-            _leftOut.Remove(field);
-        }
-        else
-        {
-            _leftOut.Add(field);
-        }
+        _leftOut = inRow is null ? _leftOut.Remove(field) : _leftOut.Add(field);
     }
 
     /// <summary>The file's value of a runtime field moved; the one before is remembered.</summary>
     public void MoveRuntime(string field, TaskValue inFile)
     {
-        if (!_leftOut.Contains(field) && _fields.TryGetValue(field, out var before) && !before.Equals(inFile))
+        if (!_leftOut.Contains(field) && _fields[field] is { } before && !before.Equals(inFile))
         {
             var former = _former.TryGetValue(field, out var values) ? values : [];
             former = former.Remove(before).Add(before);
@@ -46,30 +39,20 @@ internal sealed class BaseDraft(BaseTask start)
     }
 
     public BaseTask Build() =>
-        start with
-        {
-            Fields = TaskValue.Map.Of(
-                from field in _order
-                where _fields.ContainsKey(field)
-                select KeyValuePair.Create(field, _fields[field])
-            ),
-            LeftOut = _leftOut.ToImmutableSortedSet(StringComparer.Ordinal),
-            FormerRuntime = _former,
-        };
+        ReferenceEquals(_fields, start.Fields) && ReferenceEquals(_leftOut, start.LeftOut) && ReferenceEquals(_former, start.FormerRuntime)
+            ? start
+            : start with
+            {
+                Fields = _fields,
+                LeftOut = _leftOut,
+                FormerRuntime = _former,
+            };
 
     private void Put(string field, TaskValue? value)
     {
-        if (value is null)
+        if (!Equals(_fields[field], value))
         {
-            _fields.Remove(field);
-            return;
+            _fields = _fields.With(field, value);
         }
-
-        if (!_fields.ContainsKey(field) && !_order.Contains(field))
-        {
-            _order.Add(field);
-        }
-
-        _fields[field] = value;
     }
 }

@@ -9,7 +9,10 @@ internal readonly record struct Carried(bool ToDatabase, bool ToFile)
 
     public static Carried By(SyncDirection direction) => new(direction != SyncDirection.DbToYaml, direction != SyncDirection.YamlToDb);
 
-    public Carried Without(Side side) => side == Side.Database ? this with { ToDatabase = false } : this with { ToFile = false };
+    public Carried Without(IReadOnlyList<HeldActions> held, string home) =>
+        held.Where(hold => hold.Holds(home)).Aggregate(this, (carried, hold) => carried.Without(hold.Side));
+
+    private Carried Without(Side side) => side == Side.Database ? this with { ToDatabase = false } : this with { ToFile = false };
 
     public bool To(Side side) => side == Side.Database ? ToDatabase : ToFile;
 }

@@ -9,7 +9,7 @@ internal static class Deletion
     {
         var edited = TaskMerge.RowChanged(state.Base!, state.Row!, policy);
         var delete = state.Plan() with { Row = new RowChange.Delete(state.Row!.Revision), ForgetsBase = true };
-        return Decide(state, Side.File, edited, delete, () => NewTask.Item(state, policy), policy, carried);
+        return Decide(state, Side.File, edited, delete, () => NewTask.Item(state), policy, carried);
     }
 
     public static TaskDecision InDatabase(TaskState state, MergePolicy policy, Carried carried)
@@ -42,7 +42,7 @@ internal static class Deletion
         new()
         {
             Task = state.Id,
-            File = policy.File,
+            File = state.Home,
             Kind = deleting == Side.File ? ConflictKind.DeletedInFile : ConflictKind.DeletedInDatabase,
             Reason =
                 deleting == Side.File

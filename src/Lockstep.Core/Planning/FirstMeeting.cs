@@ -15,7 +15,7 @@ internal static class FirstMeeting
     public static BaseTask Base(TaskState state, MergePolicy policy)
     {
         var (file, row) = (state.File!, state.Row!);
-        var draft = new BaseDraft(BaseTask.Empty(state.Id, policy.File));
+        var draft = new BaseDraft(BaseTask.Empty(state.Id, state.Home));
         foreach (var name in row.Fields.Keys.Where(name => !file.Fields.Has(name) && name != TaskField.UpdatedAt))
         {
             draft.LeaveOut(name, row[name]);
@@ -51,7 +51,7 @@ internal static class FirstMeeting
         var conflict = new Conflict
         {
             Task = state.Id,
-            File = policy.File,
+            File = state.Home,
             Kind = ConflictKind.NoBase,
             Reason = Newer(state) == Side.Database ? DatabaseIsNewer : NothingDecides,
             Fields = differences,

@@ -7,30 +7,74 @@ internal static class Guard
 {
     private const string WayOut = "If that is what you want, run it once with --force.";
 
+    /// <summary>What is to be held: of a whole side, or else of single files on it.</summary>
     public static IReadOnlyList<HeldActions> Inspect(SyncPlan plan, PlanInput input, MergePolicy policy) =>
-        [.. new[] { Side.Database, Side.File }.Select(side => Inspect(side, plan, input, policy)).OfType<HeldActions>()];
+        [.. new[] { Side.Database, Side.File }.SelectMany(side => Inspect(side, plan, input, policy))];
 
-    private static HeldActions? Inspect(Side side, SyncPlan plan, PlanInput input, MergePolicy policy)
+    /// <summary>Whether a plan does enough to a side to be measured against all that the side holds.</summary>
+    public static bool IsConcerned(SyncPlan plan, MergePolicy policy) =>
+        plan.Tasks.Any(task => task.Row is RowChange.Delete || task.Item is ItemChange.Delete)
+        || plan.Tasks.Count >= Math.Min(policy.Guard.FewestChanges, policy.Guard.FewestAdded);
+
+    private static IEnumerable<HeldActions> Inspect(Side side, SyncPlan plan, PlanInput input, MergePolicy policy)
+    {
+        var touched = plan.Tasks.Where(task => Touches(task, side)).ToList();
+        if (touched.Count == 0)
+        {
+            return [];
+        }
+
+        var name = side == Side.Database ? "the database" : "the file";
+        if (Inspect(side, touched, new GuardCounts(input, side), name, input, policy) is { } whole)
+        {
+            return [whole];
+        }
+
+        return input.Files.Names.Count == 1
+            ? []
+            : touched
+                .GroupBy(task => task.File)
+                .Select(file =>
+                    Inspect(
+                        side,
+                        [.. file],
+                        new GuardCounts(input, side, file.Key),
+                        side == Side.Database ? $"the rows of {file.Key}" : file.Key,
+                        input,
+                        policy
+                    ) is { } held
+                        ? held with
+                        {
+                            File = file.Key,
+                        }
+                        : null
+                )
+                .OfType<HeldActions>();
+    }
+
+    private static HeldActions? Inspect(
+        Side side,
+        List<TaskPlan> touched,
+        GuardCounts counts,
+        string name,
+        PlanInput input,
+        MergePolicy policy
+    )
     {
         var limits = policy.Guard;
-        var touched = plan.Tasks.Where(task => Touches(task, side)).ToList();
         var deletes = touched.Where(task => Deletes(task, side)).ToList();
-        var renamed = Renamed(deletes, touched, input, policy);
+        var renamed = deletes.Count == 0 ? 0 : Renamed(deletes, touched, input, policy);
         var gone = deletes.Count - renamed;
         var changed = touched.Count(task => Changes(task, side, policy));
         var added = touched.Count(task => Adds(task, side)) - renamed;
-        var present = (side == Side.Database ? input.Database : input.File).Tasks.Count;
-        var atBase = input.Base.Tasks.Count;
-        var name = side == Side.Database ? "the database" : "the file";
-
         string? reason =
-            gone > 0 && present == deletes.Count && renamed == 0 ? $"This would delete all {Tasks(gone)} of {name}."
-            : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * atBase
-                ? $"This would delete {gone} of {Tasks(atBase)} of {name}."
-            : changed >= limits.FewestChanges && changed >= (atBase > 0 ? atBase : present)
+            gone > 0 && renamed == 0 && counts.Present == deletes.Count ? $"This would delete all {Tasks(gone)} of {name}."
+            : gone >= limits.FewestDeletes && gone > limits.LargestDeletedShare * counts.AtBase
+                ? $"This would delete {gone} of {Tasks(counts.AtBase)} of {name}."
+            : changed >= limits.FewestChanges && changed >= (counts.AtBase > 0 ? counts.AtBase : counts.Present)
                 ? $"This would change every one of {Tasks(changed)} of {name}."
-            : atBase == 0 && present > 0 && added >= limits.FewestAdded && added > present
-                ? $"The file and the database meet for the first time, and this would add {Tasks(added)} to the {present} of {name}."
+            : added >= limits.FewestAdded && counts.AtBase == 0 && counts.Present > 0 && added > counts.Present
+                ? $"The file and the database meet for the first time, and this would add {Tasks(added)} to the {counts.Present} of {name}."
             : null;
         return reason is null ? null : new HeldActions(side, $"{reason} {WayOut}", touched);
     }
@@ -38,6 +82,11 @@ internal static class Guard
     // An id that was changed shows as one task gone and a new one with the same fields; that deletes nothing.
     private static int Renamed(List<TaskPlan> deletes, List<TaskPlan> touched, PlanInput input, MergePolicy policy)
     {
+        if (deletes.Count == 0)
+        {
+            return 0;
+        }
+
         var added = touched
             .Select(task => AddedFields(task, policy))
             .OfType<TaskValue.Map>()

@@ -6,9 +6,6 @@ namespace Lockstep.Core.Planning;
 /// <summary>The rules of one run. Immutable.</summary>
 public sealed record MergePolicy
 {
-    /// <summary>The file's name as configured; it goes into the base and into conflicts.</summary>
-    public required string File { get; init; }
-
     /// <summary>The run's time; the stamp of what it writes where the change brought none.</summary>
     public required DateTimeOffset RunTime { get; init; }
 

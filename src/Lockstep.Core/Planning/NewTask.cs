@@ -11,13 +11,13 @@ internal static class NewTask
     {
         var item = state.File!;
         var stamped = item.UpdatedAt is null ? item.Fields.With(TaskField.UpdatedAt, TaskValue.Of(policy.RunTime)) : item.Fields;
-        var leftOut = LeftOutBy(item.Fields);
+        var leftOut = LeftOutFields.Of(item.Fields);
         return state.Plan() with
         {
             Row = new RowChange.Insert(stamped),
-            Base = BaseTask.Empty(item.Id, policy.File) with
+            Base = BaseTask.Empty(item.Id, state.Home) with
             {
-                Fields = TaskValue.Map.Of(item.Fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
+                Fields = WithNulls(item.Fields, leftOut),
                 LeftOut = leftOut,
                 FormerRuntime = state.Base?.FormerRuntime ?? ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty,
             },
@@ -26,28 +26,25 @@ internal static class NewTask
     }
 
     /// <summary>Appends the item of a row, with each column that isn't null.</summary>
-    public static TaskPlan Item(TaskState state, MergePolicy policy)
+    public static TaskPlan Item(TaskState state)
     {
         var row = state.Row!;
         var names = TaskField.Known.Select(field => field.Name).Where(name => row[name] is not (null or TaskValue.NullValue));
         var extras = row.Fields.Keys.Where(name => !TaskField.IsKnown(name));
         var fields = TaskValue.Map.Of(names.Concat(extras).Select(name => KeyValuePair.Create(name, row[name]!)));
-        var leftOut = LeftOutBy(fields);
+        var leftOut = LeftOutFields.Of(fields);
         return state.Plan() with
         {
             Item = new ItemChange.Append(fields),
-            Base = BaseTask.Empty(row.Id, policy.File) with
+            Base = BaseTask.Empty(row.Id, state.Home) with
             {
-                Fields = TaskValue.Map.Of(fields.Pairs().Concat(leftOut.Select(name => KeyValuePair.Create(name, TaskValue.Null)))),
+                Fields = WithNulls(fields, leftOut),
                 LeftOut = leftOut,
                 FormerRuntime = state.Base?.FormerRuntime ?? ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty,
             },
         };
     }
 
-    private static ImmutableSortedSet<string> LeftOutBy(TaskValue.Map fields) =>
-        TaskField
-            .Known.Select(field => field.Name)
-            .Where(name => name != TaskField.UpdatedAt && !fields.Has(name))
-            .ToImmutableSortedSet(StringComparer.Ordinal);
+    private static TaskValue.Map WithNulls(TaskValue.Map fields, ImmutableSortedSet<string> names) =>
+        names.IsEmpty ? fields : TaskValue.Map.Of(fields.Pairs().Concat(names.Select(name => KeyValuePair.Create(name, TaskValue.Null))));
 }

@@ -8,18 +8,15 @@ public static class Reconciler
     /// <summary>Plans one run.</summary>
     public static SyncPlan Plan(PlanInput input, MergePolicy policy)
     {
-        var carried = Carried.By(policy.Direction);
-        var plan = Plan(input, policy, carried, []);
-        var held = policy.Force ? [] : Guard.Inspect(plan, input, policy);
-        if (held.Count == 0)
-        {
-            return plan;
-        }
-
+        var plan = Plan(input, policy, []);
+        var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
-        var rest = held.Aggregate(carried, (carry, hold) => carry.Without(hold.Side));
-        return Plan(input, policy, rest, held) with { Held = held };
+        return held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held };
     }
+
+    /// <summary>Whether a plan of some tasks can't be judged without knowing how many there are in all; see <see cref="PlanInput.Totals"/>.</summary>
+    public static bool NeedsTotals(PlanInput input, MergePolicy policy) =>
+        input is { Scope.Count: > 0, Totals: null } && !policy.Force && Guard.IsConcerned(Plan(input, policy, []), policy);
 
     internal static TaskPlan PlanOf(TaskState state, TaskMergeResult merged) =>
         state.Plan() with
@@ -30,9 +27,18 @@ public static class Reconciler
             NeedsReadBack = merged.NeedsReadBack,
         };
 
-    private static SyncPlan Plan(PlanInput input, MergePolicy policy, Carried carried, IReadOnlyList<HeldActions> held)
+    /// <summary>Whether a run under this policy would leave the task as it is and say nothing about it.</summary>
+    public static bool IsQuiet(TaskId task, PlanInput input, MergePolicy policy) =>
+        StateOf(task, input) is not { } state
+        || Close(state, Decide(state, input, policy, Carried.By(policy.Direction)), policy, [])
+            is { Plan.IsEmpty: true, Conflict: null, Differs: false, Waiting: null or [] };
+
+    private static SyncPlan Plan(PlanInput input, MergePolicy policy, IReadOnlyList<HeldActions> held)
     {
-        var decisions = States(input).Select(state => Close(state, Decide(state, input, policy, carried), policy, held)).ToList();
+        var carried = Carried.By(policy.Direction);
+        var decisions = States(input)
+            .Select(state => Close(state, Decide(state, input, policy, carried.Without(held, state.Home)), policy, held))
+            .ToList();
         return new SyncPlan
         {
             Tasks = [.. decisions.Select(decision => decision.Plan).Where(plan => !plan.IsEmpty)],
@@ -50,20 +56,28 @@ public static class Reconciler
     }
 
     private static IEnumerable<TaskState> States(PlanInput input) =>
+        (input.Scope ?? All(input)).Select(id => StateOf(id, input)).OfType<TaskState>();
+
+    private static IEnumerable<TaskId> All(PlanInput input) =>
         input
             .File.Tasks.Keys.Concat(input.Database.Tasks.Keys)
             .Concat(input.Base.Tasks.Keys)
             .Concat(input.OpenConflicts.Keys)
             .Concat(input.File.Refused.Keys)
             .Concat(input.Database.Refused.Keys)
-            .Distinct()
-            .Select(id => new TaskState(
+            .Distinct();
+
+    private static TaskState? StateOf(TaskId id, PlanInput input) =>
+        input.HomeOf(id) is { } home
+            ? new TaskState(
                 id,
+                home,
                 input.File.Tasks.GetValueOrDefault(id),
                 input.Database.Tasks.GetValueOrDefault(id),
                 input.Base.Tasks.GetValueOrDefault(id),
                 input.OpenConflicts.GetValueOrDefault(id)
-            ));
+            )
+            : null;
 
     private static TaskDecision Decide(TaskState state, PlanInput input, MergePolicy policy, Carried carried) =>
         Unseen.On(state, input) is { Count: > 0 } unseen ? Unseen.Decide(state, unseen, policy)
@@ -79,7 +93,7 @@ public static class Reconciler
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
             (null, not null, null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state, policy))
+                ? new TaskDecision(NewTask.Item(state))
                 : TaskDecision.Wait(state, Side.Database),
             (null, not null, not null) => Deletion.InFile(state, policy, carried),
             (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
@@ -88,8 +102,12 @@ public static class Reconciler
 
     private static TaskDecision MergeBoth(TaskState state, MergePolicy policy, Carried carried)
     {
+        // A task that was moved here from another file belongs to this one now.
         var merged = TaskMerge.Merge(
-            state.Base!,
+            state.Base! with
+            {
+                File = state.Home,
+            },
             state.File!,
             state.Row!,
             policy,
@@ -102,7 +120,7 @@ public static class Reconciler
                 : new Conflict
                 {
                     Task = state.Id,
-                    File = policy.File,
+                    File = state.Home,
                     Kind = ConflictKind.Field,
                     Reason = $"Both sides changed {string.Join(", ", merged.Conflicts.Select(field => field.Path.ToString()))}",
                     Fields = merged.Conflicts,
@@ -110,10 +128,16 @@ public static class Reconciler
                     DatabaseTask = state.Row,
                     DetectedAt = policy.RunTime,
                 };
-        var waiting = merged
-            .Waiting.GroupBy(change => change.From, change => change.Path)
-            .Select(group => new WaitingChange(state.Id, group.Key, [.. group]));
-        return new TaskDecision(PlanOf(state, merged), conflict, [.. waiting]);
+        List<WaitingChange> waiting =
+            merged.Waiting.Count == 0
+                ? []
+                :
+                [
+                    .. merged
+                        .Waiting.GroupBy(change => change.From, change => change.Path)
+                        .Select(group => new WaitingChange(state.Id, group.Key, [.. group])),
+                ];
+        return new TaskDecision(PlanOf(state, merged), conflict, waiting);
     }
 
     // A conflict is stored when it is new or about something else now; without one, an open conflict is superseded.
@@ -145,7 +169,7 @@ public static class Reconciler
         if (
             policy.OnConflict is { } choice
             && Resolver.Plan(stored, state.Base, new Resolution(choice, Resolution.Rule), policy) is ResolutionResult.Planned planned
-            && !held.Any(hold => Guard.Touches(planned.Plan, hold.Side))
+            && !held.Any(hold => hold.Holds(state.Home) && Guard.Touches(planned.Plan, hold.Side))
         )
         {
             return new TaskDecision(planned.Plan);

@@ -12,7 +12,7 @@ public static class Resolver
     /// <param name="policy">The rules of the run.</param>
     public static ResolutionResult Plan(Conflict conflict, BaseTask? @base, Resolution resolution, MergePolicy policy)
     {
-        var state = new TaskState(conflict.Task, conflict.FileTask, conflict.DatabaseTask, @base, conflict);
+        var state = new TaskState(conflict.Task, conflict.File, conflict.FileTask, conflict.DatabaseTask, @base, conflict);
         if (conflict.Kind is ConflictKind.DeletedInFile or ConflictKind.DeletedInDatabase)
         {
             return PlanDeletion(state, conflict, resolution, policy);
@@ -77,7 +77,7 @@ public static class Resolver
         IReadOnlySet<FieldPath>? disputed = null
     )
     {
-        var merged = TaskMerge.Merge(state.Base!, state.File!, state.Row!, policy, Carried.Both, rule, disputed);
+        var merged = TaskMerge.Merge(state.Base! with { File = state.Home }, state.File!, state.Row!, policy, Carried.Both, rule, disputed);
         return Reconciler.PlanOf(state, merged) with { Base = merged.Base };
     }
 
@@ -97,7 +97,7 @@ public static class Resolver
         {
             (true, Side.File) => state.Plan() with { Row = new RowChange.Delete(state.Row!.Revision), ForgetsBase = true },
             (true, _) => state.Plan() with { Item = new ItemChange.Delete(state.File!.Revision), ForgetsBase = true },
-            (false, Side.File) => NewTask.Item(state, policy),
+            (false, Side.File) => NewTask.Item(state),
             _ => NewTask.Row(state, policy),
         };
         return new ResolutionResult.Planned(Closing(plan, conflict, resolution));

@@ -32,9 +32,8 @@ internal sealed class TaskMerge
     {
         (_base, _file, _row, _policy, _carried) = (@base, file, row, policy, carried);
         _merge = new ThreeWayMerge(carried, rule, disputed);
-        // A task that was moved here from another file belongs to this one now.
-        _agreedBase = new BaseDraft(@base with { File = policy.File });
-        _newBase = new BaseDraft(@base with { File = policy.File });
+        _agreedBase = new BaseDraft(@base);
+        _newBase = new BaseDraft(@base);
     }
 
     /// <summary>Merges a task. The rule decides places in conflict; where it has no answer, the result is a conflict and nothing is written.</summary>
@@ -51,7 +50,7 @@ internal sealed class TaskMerge
     /// <summary>Whether the file edited a field since the base; a runtime value that is put back is no edit.</summary>
     public static bool FileChanged(BaseTask @base, ScheduledTask file, MergePolicy policy) =>
         NamesOf(file, null, @base)
-            .Any(name =>
+            .Exists(name =>
                 @base.LeftOut.Contains(name) ? file[name] is { } added && !added.Equals(@base.Fields[name])
                 : file[name] is not { } value
                     ? @base.Fields[name] is { } held && !IsNullColumn(name, held) && !policy.RuntimeFields.Contains(name)
@@ -60,7 +59,7 @@ internal sealed class TaskMerge
 
     /// <summary>Whether somebody edited a field of the row since the base; a scheduler's move is no edit.</summary>
     public static bool RowChanged(BaseTask @base, ScheduledTask row, MergePolicy policy) =>
-        NamesOf(row, null, @base).Any(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
+        NamesOf(row, null, @base).Exists(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
 
     private TaskMergeResult Run()
     {
@@ -88,22 +87,21 @@ internal sealed class TaskMerge
 
     private void MergeField(string name)
     {
-        var path = new FieldPath(name);
         var (held, inFile, inRow) = (_base.Fields[name], _file[name], _row[name]);
         var wasLeftOut = _base.LeftOut.Contains(name) || (held is null && TaskField.IsKnown(name));
         if (inFile is null && wasLeftOut)
         {
-            MergeLeftOut(path, held, inRow);
+            MergeLeftOut(name, held, inRow);
             return;
         }
 
         // A column can't be absent: a key taken out of the file asks for null, and a null on both sides is agreement.
         var asked = inFile ?? (TaskField.IsKnown(name) ? TaskValue.Null : null);
-        var merged = _merge.Merge(path, held, asked, inRow);
+        var merged = Equals(asked, inRow) ? Merged.Agreed(asked) : _merge.Merge(new FieldPath(name), held, asked, inRow);
         WriteRow(name, inFile is null && TaskField.IsKnown(name) && merged.Database is TaskValue.NullValue ? null : merged.Database, inRow);
         if (inFile is not null || merged.File is not (null or TaskValue.NullValue))
         {
-            WriteItem(path, inFile, merged.File);
+            WriteItem(name, inFile, merged.File);
         }
 
         MoveBase(_newBase, name, inFile, merged.File, merged.Base, held);
@@ -119,26 +117,26 @@ internal sealed class TaskMerge
         ];
 
     // The file has no opinion: the row's value enters it only once it changes, and a null never does.
-    private void MergeLeftOut(FieldPath path, TaskValue? held, TaskValue? inRow)
+    private void MergeLeftOut(string name, TaskValue? held, TaskValue? inRow)
     {
-        if (SameInRow(path.Field, held, inRow))
+        if (SameInRow(name, held, inRow))
         {
             return;
         }
 
         if (inRow is null or TaskValue.NullValue)
         {
-            _newBase.LeaveOut(path.Field, inRow);
-            _agreedBase.LeaveOut(path.Field, inRow);
+            _newBase.LeaveOut(name, inRow);
+            _agreedBase.LeaveOut(name, inRow);
         }
         else if (_carried.ToFile)
         {
-            WriteItem(path, null, inRow);
-            _newBase.Hold(path.Field, inRow);
+            WriteItem(name, null, inRow);
+            _newBase.Hold(name, inRow);
         }
         else
         {
-            _merge.Waiting.Add((path, Side.Database));
+            _merge.Waiting.Add((new FieldPath(name), Side.Database));
         }
     }
 
@@ -203,7 +201,7 @@ internal sealed class TaskMerge
         {
             if (_row[name] is { } inRow && !inRow.Equals(_file[name]) && Equals(_file[name], _base.Fields[name]))
             {
-                WriteItem(new FieldPath(name), _file[name], inRow);
+                WriteItem(name, _file[name], inRow);
                 _newBase.MoveRuntime(name, inRow);
             }
         }
@@ -246,6 +244,14 @@ internal sealed class TaskMerge
         _needsReadBack |= after is null && TaskField.IsKnown(name);
     }
 
+    private void WriteItem(string name, TaskValue? before, TaskValue? after)
+    {
+        if (!Equals(before, after))
+        {
+            WriteItem(new FieldPath(name), before, after);
+        }
+    }
+
     private void WriteItem(FieldPath path, TaskValue? before, TaskValue? after)
     {
         if (Equals(before, after))
@@ -275,9 +281,27 @@ internal sealed class TaskMerge
     private static bool WasHeld(BaseTask @base, string name, TaskValue value) =>
         @base.FormerRuntime.TryGetValue(name, out var former) && former.Contains(value);
 
-    private static IEnumerable<string> NamesOf(ScheduledTask first, ScheduledTask? second, BaseTask @base) =>
-        first
-            .Fields.Keys.Union(second?.Fields.Keys ?? [], StringComparer.Ordinal)
-            .Union(@base.Fields.Keys, StringComparer.Ordinal)
-            .Where(name => name != TaskField.UpdatedAt);
+    private static List<string> NamesOf(ScheduledTask first, ScheduledTask? second, BaseTask @base)
+    {
+        var names = new List<string>(first.Fields.Count + 2);
+        Add(names, first.Fields, null, null);
+        if (second is not null)
+        {
+            Add(names, second.Fields, first.Fields, null);
+        }
+
+        Add(names, @base.Fields, first.Fields, second?.Fields);
+        return names;
+    }
+
+    private static void Add(List<string> names, TaskValue.Map fields, TaskValue.Map? first, TaskValue.Map? second)
+    {
+        foreach (var name in fields.KeySpan)
+        {
+            if (name != TaskField.UpdatedAt && first?.Has(name) != true && second?.Has(name) != true)
+            {
+                names.Add(name);
+            }
+        }
+    }
 }

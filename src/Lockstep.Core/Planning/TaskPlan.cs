@@ -8,6 +8,9 @@ public sealed record TaskPlan
     /// <summary>The task.</summary>
     public required TaskId Id { get; init; }
 
+    /// <summary>The file that it belongs to, as configured.</summary>
+    public required string File { get; init; }
+
     /// <summary>The item as it was read; nothing where the file lacks the task. The precondition on the file's side.</summary>
     public required ScheduledTask? FileBefore { get; init; }
 

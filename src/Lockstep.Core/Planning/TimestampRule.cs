@@ -12,7 +12,7 @@ internal static class TimestampRule
                 ? new TaskDecision(NewTask.Row(state, policy) with { Base = null })
                 : TaskDecision.Wait(state, Side.File),
             (null, not null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state, policy) with { Base = null })
+                ? new TaskDecision(NewTask.Item(state) with { Base = null })
                 : TaskDecision.Wait(state, Side.Database),
             (not null, not null) => DecideBoth(state with { Base = FirstMeeting.Base(state, policy) }, policy, carried),
             _ => new TaskDecision(state.Plan()),
@@ -57,7 +57,7 @@ internal static class TimestampRule
         new()
         {
             Task = state.Id,
-            File = policy.File,
+            File = state.Home,
             Kind = ConflictKind.NoBase,
             Reason = FirstMeeting.DatabaseIsNewer,
             Fields = FirstMeeting.Differences(state, policy),

@@ -24,8 +24,14 @@ public static class CronText
             );
         }
 
+        if (CronMemory.IsKnownValid(text))
+        {
+            return null;
+        }
+
         if (TryParse(text, out _, out var reason))
         {
+            CronMemory.Remember(text);
             return null;
         }
 

@@ -1,5 +1,6 @@
 using Lockstep.Core.Model;
 using Lockstep.Core.Yaml.Editing;
+using Lockstep.Core.Yaml.Items;
 
 namespace Lockstep.Core.Yaml;
 
@@ -58,7 +59,7 @@ public static class ScheduleEditor
         var reason = "the text around it does not allow the edit; change the file by hand";
         try
         {
-            if (new EditAttempt(document, options, itemTexts).Make(changes) is { } made)
+            if (MakeTogether(document, options, changes, itemTexts) is { } made)
             {
                 return made;
             }
@@ -80,19 +81,45 @@ public static class ScheduleEditor
         return Make(first, options, changes[half..], itemTexts, refused);
     }
 
+    private static ScheduleDocument? MakeTogether(
+        ScheduleDocument document,
+        DocumentOptions options,
+        List<KeyValuePair<TaskId, ItemChange>> changes,
+        IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts
+    )
+    {
+        var tree = document.Tree;
+        if (document.Cut is { } cut)
+        {
+            if (CutEdit.TryMake(document, cut, options, changes, itemTexts, out var edited))
+            {
+                return edited;
+            }
+
+            // What cannot be said of the items one by one is said of the whole file.
+            _ = ScheduleTree.TryRead(document.Bytes, options, out tree, out _);
+        }
+
+        var made = tree is null ? null : new EditAttempt(tree, options, itemTexts).Make(changes);
+        return made is null ? null
+            : ReferenceEquals(made, tree) ? document
+            : document.Cut is null ? ScheduleDocument.Of(made)
+            : ScheduleDocument.TryRead(made.Tree.Source.Bytes, options, document, DocumentForm.Cut, out var read, out _) ? read
+            : null;
+    }
+
     private static string? WhyNot(ScheduleDocument document, TaskId id, ItemChange change)
     {
-        var task = document.Snapshot.Tasks.GetValueOrDefault(id);
+        var revision = document.RevisionOf(id);
         return change switch
         {
-            ItemChange.Append when document.ItemOf(id) >= 0 => "a task of this id stands in the file already",
+            ItemChange.Append when document.Holds(id) => "a task of this id stands in the file already",
             ItemChange.Append => null,
-            _ when task is null => document.ItemOf(id) >= 0
+            _ when revision is null => document.Holds(id)
                 ? "the task is invalid as it stands in the file; correct it first"
                 : "the file holds no such task",
-            ItemChange.Update update when update.Revision != task.Revision => "the task has changed in the file since the edit was planned",
-            ItemChange.Delete delete when delete.Revision != task.Revision =>
-                "the task has changed in the file since its deletion was planned",
+            ItemChange.Update update when update.Revision != revision => "the task has changed in the file since the edit was planned",
+            ItemChange.Delete delete when delete.Revision != revision => "the task has changed in the file since its deletion was planned",
             ItemChange.Update update when update.Edits.Any(edit => edit.Path.Field == TaskField.Id) => "the id of a task cannot be changed",
             _ => null,
         };

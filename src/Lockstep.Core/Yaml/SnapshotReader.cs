@@ -6,9 +6,7 @@ namespace Lockstep.Core.Yaml;
 internal sealed class SnapshotReader(YamlTree tree, DocumentOptions options)
 {
     private readonly Dictionary<TaskId, ScheduledTask> _tasks = [];
-    private readonly Dictionary<TaskId, Refusal> _refused = [];
-    private readonly List<Refusal> _unidentified = [];
-    private readonly List<(int Offset, Diagnostic Diagnostic)> _diagnostics = [];
+    private readonly FindingList _findings = new();
 
     /// <summary>The items of the tasks whose id could be read.</summary>
     public Dictionary<TaskId, int> Items { get; } = [];
@@ -36,8 +34,8 @@ internal sealed class SnapshotReader(YamlTree tree, DocumentOptions options)
         {
             Side = Side.File,
             Tasks = _tasks,
-            Refused = _refused,
-            Unidentified = _unidentified,
+            Refused = _findings.Refused,
+            Unidentified = _findings.Unidentified,
         };
     }
 
@@ -46,16 +44,17 @@ internal sealed class SnapshotReader(YamlTree tree, DocumentOptions options)
     {
         foreach (var warning in warningsOfFile)
         {
-            AddDiagnostic(warning, isError: false, null);
+            _findings.AddWarning(tree.Source, warning);
         }
 
-        return [.. _diagnostics.OrderBy(entry => entry.Offset).Select(entry => entry.Diagnostic)];
+        return _findings.Diagnostics();
     }
 
-    private static Dictionary<TaskId, List<TaskReading>> FindTwice(List<TaskReading> readings)
+    // The lines of the items of every id that stands more than once.
+    private Dictionary<TaskId, List<int>> FindTwice(List<TaskReading> readings)
     {
         var first = new Dictionary<TaskId, TaskReading>(readings.Count);
-        var twice = new Dictionary<TaskId, List<TaskReading>>();
+        var twice = new Dictionary<TaskId, List<int>>();
         foreach (var reading in readings)
         {
             if (reading.Id is not { } id || first.TryAdd(id, reading))
@@ -65,61 +64,27 @@ internal sealed class SnapshotReader(YamlTree tree, DocumentOptions options)
 
             if (!twice.TryGetValue(id, out var all))
             {
-                twice.Add(id, all = [first[id]]);
+                twice.Add(id, all = [LineOf(first[id])]);
             }
 
-            all.Add(reading);
+            all.Add(LineOf(reading));
         }
 
         return twice;
     }
 
-    private void Add(TaskReading reading, List<TaskReading>? sameId)
+    private int LineOf(TaskReading reading) => tree.Source.LineNumber(tree[reading.Item].Start);
+
+    private void Add(TaskReading reading, List<int>? linesOfId)
     {
-        foreach (var warning in reading.Warnings)
+        var isRefused = _findings.Add(tree.Source, 0, reading, tree[reading.Item].Start, linesOfId);
+        if (reading.Id is { } id)
         {
-            AddDiagnostic(warning, isError: false, reading.Id);
-        }
-
-        var faults = sameId is null ? reading.Faults : [DuplicateId(reading, sameId), .. reading.Faults];
-        foreach (var fault in faults)
-        {
-            AddDiagnostic(fault, isError: true, reading.Id);
-        }
-
-        if (reading.Id is not { } id)
-        {
-            _unidentified.Add(RefusalOf(faults, null));
-            return;
-        }
-
-        Items.TryAdd(id, reading.Item);
-        if (faults.Count > 0)
-        {
-            _refused.TryAdd(id, RefusalOf(faults, id));
-        }
-        else
-        {
-            _tasks.Add(id, reading.Task!);
+            Items.TryAdd(id, reading.Item);
+            if (!isRefused)
+            {
+                _tasks.Add(id, reading.Task!);
+            }
         }
     }
-
-    private YamlFault DuplicateId(TaskReading reading, List<TaskReading> sameId)
-    {
-        var lines = sameId.Select(other => tree.Source.LineNumber(tree[other.Item].Start)).ToList();
-        return new YamlFault(
-            ErrorCode.DuplicateId,
-            $"the id {reading.Id} stands {(lines.Count == 2 ? "twice" : $"{lines.Count} times")}, in lines {string.Join(", ", lines.SkipLast(1).Take(10))} and {lines[^1]}; give each task its own",
-            tree[reading.Item].Start
-        );
-    }
-
-    private Refusal RefusalOf(IReadOnlyList<YamlFault> faults, TaskId? id)
-    {
-        var more = faults.Count > 1 ? $" ({faults.Count - 1} more in this task: {faults[1].Message})" : "";
-        return new Refusal(Side.File, id, faults[0].Code, faults[0].Message + more, tree.Source.PlaceAt(faults[0].Offset));
-    }
-
-    private void AddDiagnostic(YamlFault fault, bool isError, TaskId? id) =>
-        _diagnostics.Add((fault.Offset, new Diagnostic(isError, fault.Code, fault.Message, tree.Source.PlaceAt(fault.Offset), id)));
 }

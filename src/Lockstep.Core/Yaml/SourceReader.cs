@@ -39,6 +39,21 @@ internal static class SourceReader
         return refusal is null;
     }
 
+    /// <summary>Decodes a part of a file; nothing where the part is not wholly above suspicion, so that the file must be read as a whole.</summary>
+    /// <param name="bytes">Whole lines.</param>
+    /// <param name="firstLine">The number of the first line in the file.</param>
+    public static SourceText? ReadPart(ReadOnlyMemory<byte> bytes, int firstLine)
+    {
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            return null;
+        }
+
+        var bomLength = bytes.Span.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
+        var source = new SourceText(bytes, Encoding.UTF8.GetString(bytes.Span[bomLength..]), bomLength, firstLine);
+        return !source.Stand.Any && (CheckCharacters(source) ?? CheckLines(source)) is null ? source : null;
+    }
+
     private static Refusal? CheckBytes(ReadOnlySpan<byte> bytes, DocumentOptions options)
     {
         if (bytes.Length > options.LargestBytes)

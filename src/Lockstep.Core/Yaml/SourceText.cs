@@ -7,11 +7,17 @@ namespace Lockstep.Core.Yaml;
 internal sealed class SourceText
 {
     private const int CharactersPerMark = 1024;
+    private readonly int _firstLine;
     private readonly int[] _byteMarks;
     private readonly Lazy<int[]> _lineStarts;
 
-    public SourceText(ReadOnlyMemory<byte> bytes, string text, int bomLength)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="text">What they say, without the byte order mark.</param>
+    /// <param name="bomLength">The length of the mark, in bytes.</param>
+    /// <param name="firstLine">The number of the first line, where the text is a part of a file.</param>
+    public SourceText(ReadOnlyMemory<byte> bytes, string text, int bomLength, int firstLine = 1)
     {
+        _firstLine = firstLine;
         Bytes = bytes;
         Text = text;
         BomLength = bomLength;
@@ -90,11 +96,11 @@ internal sealed class SourceText
         return end > 0 && Text[end - 1] == '\r' ? "\r\n" : "\n";
     }
 
-    /// <summary>The line of an offset, from 1.</summary>
+    /// <summary>The line of an offset, from 1; of the whole file, where this is a part of one.</summary>
     public int LineNumber(int offset)
     {
         var at = Array.BinarySearch(_lineStarts.Value, offset);
-        return at >= 0 ? at + 1 : ~at;
+        return _firstLine - 1 + (at >= 0 ? at + 1 : ~at);
     }
 
     /// <summary>The place of an offset, for people.</summary>

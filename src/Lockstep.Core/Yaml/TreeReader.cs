@@ -48,6 +48,23 @@ internal static class TreeReader
         }
     }
 
+    /// <summary>Parses a text that needs no repair and holds one document; nothing where it is anything else.</summary>
+    public static YamlTree? ReadPlain(SourceText source, int deepest)
+    {
+        try
+        {
+            return Build(new ParserRepair(source), new TreeBuilder(source, deepest));
+        }
+        catch (YamlFaultException)
+        {
+            return null;
+        }
+        catch (Exception e) when (IsOfParser(e))
+        {
+            return null;
+        }
+    }
+
     private static bool IsOfParser(Exception e) =>
         e is YamlException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
 

@@ -49,7 +49,7 @@ internal static class PlanCommand
         }
 
         if (preview.Outcome.Plan is not null)
-            call.Terminal.Say(PreviewText.Of(preview, call.Options.File));
+            call.Terminal.Say(PreviewText.Of(preview));
 
         foreach (var problem in preview.Outcome.Problems.Except(preview.Outcome.Plan?.Refusals ?? []))
             call.Terminal.Problem(ProblemText.Of(problem, call.Options.File));

@@ -26,6 +26,9 @@ internal static class SyncCommand
         var request = new SyncRequest("cli", Environment.UserName, call.Options.Direction, call.Parse.GetValue(force), ByHand: true);
         var outcome = await host.Engine.RunAsync(request, cancellationToken);
         Print(outcome, call);
+        if (outcome.Plan is not null)
+            await host.TrimIfDueAsync(cancellationToken);
+
         return outcome.ExitCode;
     }
 

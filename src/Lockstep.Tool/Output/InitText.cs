@@ -34,7 +34,7 @@ internal static class InitText
 
         if (outcome is not null)
         {
-            lines.Add($"{call.Options.File} was written with {SyncText.Count(outcome.FileTasks, "task")}.");
+            lines.Add($"{call.Options.File} was written with {SyncText.Count(Written(call, outcome), "task")}.");
         }
 
         return string.Join('\n', lines);
@@ -51,9 +51,11 @@ internal static class InitText
             Pair("added_columns", Texts(shape.Preparation.AddedColumns)),
             Pair("made_triggers", new TaskValue.Bool(shape.Preparation.MadeTriggers)),
             Pair("set_aside", aside is { } count ? JsonText.Number(count) : TaskValue.Null),
-            Pair("written_tasks", outcome is null ? TaskValue.Null : JsonText.Number(outcome.FileTasks)),
+            Pair("written_tasks", outcome is null ? TaskValue.Null : JsonText.Number(Written(call, outcome))),
             Pair("warnings", Texts(shape.Warnings)),
         ]);
+
+    private static int Written(Invocation call, SyncOutcome outcome) => outcome.FileTasks.GetValueOrDefault(call.Options.File);
 
     private static string Added(StorePreparation done)
     {

@@ -9,10 +9,12 @@ namespace Lockstep.Tool.Output;
 internal static class PreviewText
 {
     /// <summary>The text.</summary>
-    public static string Of(SyncPreview preview, string file)
+    public static string Of(SyncPreview preview)
     {
-        var diff = preview is { File: { } before, FileAfter: { } after } ? UnifiedDiff.Make(TextOf(before), TextOf(after), file) : "";
-        return (diff + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
+        var diffs = preview
+            .Files.Where(file => !ReferenceEquals(file.Before, file.After))
+            .Select(file => UnifiedDiff.Make(TextOf(file.Before), TextOf(file.After), file.Name));
+        return (string.Concat(diffs) + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
 
     private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);

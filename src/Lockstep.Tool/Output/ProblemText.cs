@@ -20,7 +20,7 @@ internal static class ProblemText
     {
         // Most problems of a row begin with the row.
         var what =
-            refusal.Side == Side.File ? file
+            refusal.Side == Side.File ? refusal.File ?? file
             : refusal.Id is { } row && !refusal.Message.StartsWith($"row {row}:", StringComparison.Ordinal) ? $"database, row {row}"
             : "database";
         var heading = refusal.Side == Side.File && !OfTheFileItself.Contains(refusal.Code) ? "YAML validation failed: " : "";

@@ -91,6 +91,24 @@ internal static class SettingTable
             "So many added tasks make a first meeting suspicious; default 20.",
             (options, value) => options.Guard = options.Guard with { FewestAdded = value }
         ),
+        Duration(
+            "keep-changes",
+            "How long the change log is kept, such as 90d (default).",
+            (options, value) => options.Retention = options.Retention with { Changes = value }
+        ),
+        Number<int>(
+            "keep-runs",
+            "How many runs are kept; default 10000.",
+            (options, value) => options.Retention = options.Retention with { Runs = value }
+        ) with
+        {
+            IsOption = true,
+        },
+        Duration(
+            "keep-events",
+            "How long events are kept, such as 7d (default).",
+            (options, value) => options.Retention = options.Retention with { Events = value }
+        ),
     ];
 
     private static Setting One(string name, string placeholder, string description, Action<LockstepOptions, string> set) =>

@@ -59,10 +59,9 @@ internal sealed class FileWatcher(string path, TimeProvider time, IFileCalls cal
     {
         if (watched is not null && !TryRenew(watched))
             watched = null;
-        var isPolled = watched is null || IsRemote();
         var (nextLook, nextRead) = (new Due(time), new Due(time));
         var rest = new RestTimer(time, Rest, LongestRest);
-        nextLook.In(isPolled ? BetweenPolls : BetweenLooks);
+        nextLook.In(watched is null || MayChangeUnseen() ? BetweenPolls : BetweenLooks);
         nextRead.In(BetweenReads);
         Tell();
         while (true)
@@ -80,7 +79,7 @@ internal sealed class FileWatcher(string path, TimeProvider time, IFileCalls cal
             }
             if (nextLook.IsOver)
             {
-                nextLook.In(isPolled ? BetweenPolls : BetweenLooks);
+                nextLook.In(watched is null || MayChangeUnseen() ? BetweenPolls : BetweenLooks);
                 // What is mounted over a watched folder is not told.
                 if (watched is not null && (pump.IsCompleted || !TryRenew(watched)))
                     return;
@@ -152,11 +151,14 @@ internal sealed class FileWatcher(string path, TimeProvider time, IFileCalls cal
         }
     }
 
-    private bool IsRemote()
+    // By another machine, or by another name of the file, whose folder nobody watches.
+    private bool MayChangeUnseen()
     {
         try
         {
-            return calls.FileSystem(Path.GetDirectoryName(PathWalk.To(calls, path).Target)!).IsRemote;
+            var target = PathWalk.To(calls, path).Target;
+            return calls.Status(target, followLinks: false) is { IsMountPoint: true } or { Links: > 1 }
+                || calls.FileSystem(Path.GetDirectoryName(target)!).IsRemote;
         }
         catch (FileException)
         {

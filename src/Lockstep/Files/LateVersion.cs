@@ -13,15 +13,13 @@ internal sealed class LateVersion
     private readonly FileSeams _seams;
     private readonly SwapNames _names;
     private Deadline _doubt;
+    private FileIdentity? _seen;
 
     public LateVersion(FileSeams seams, SwapNames names, long run, ContentHash known)
     {
         (_seams, _names, Run, Known) = (seams, names, run, known);
         _doubt = seams.In(LongestDoubt);
     }
-
-    /// <summary>When it is worth looking again, counted from the swap.</summary>
-    public static IReadOnlyList<TimeSpan> LookAgainAfter { get; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), LongestDoubt];
 
     public long Run { get; }
 
@@ -38,15 +36,23 @@ internal sealed class LateVersion
             return new SettleOutcome.Quiet();
         var answer = await OldVersion.WaitForWritersAsync(_seams, file, longestWait, cancellationToken);
         var status = _seams.Calls.Status(file, Path);
+        var isInDoubt = answer == LeaseAnswer.Unknown && !IsQuietForLong(status);
+        if (isInDoubt && status.Identity == _seen)
+            return new SettleOutcome.StillOpen(this);
         var bytes = FileBytes.Read(_seams.Calls, file, status.Identity.Size, Path);
         if (ContentHash.Of(bytes) != Known && answer != LeaseAnswer.Writer)
             return new SettleOutcome.Late(this, bytes);
-        if (answer == LeaseAnswer.Writer || (answer == LeaseAnswer.Unknown && !_doubt.IsOver))
+        _seen = status.Identity;
+        if (answer == LeaseAnswer.Writer || isInDoubt)
             return new SettleOutcome.StillOpen(this);
         _seams.Failpoints.Reach("settle.unlink");
         _seams.Calls.Unlink(Path, "settle.unlink");
         return new SettleOutcome.Quiet();
     }
+
+    // By the file's own change time too: a process that makes one run and ends, and the next one, never wait for a minute.
+    private bool IsQuietForLong(FileStatus status) =>
+        _doubt.IsOver || _seams.Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Identity.Changed / 100) >= LongestDoubt;
 
     /// <summary>Says that these bytes are merged, durably. What comes after them counts as new; look again to have the version removed.</summary>
     public void Accept(ReadOnlySpan<byte> merged)

@@ -42,6 +42,9 @@ public sealed class ScheduleFile
     /// <summary>What this system can't do of what is promised on Linux, in sentences; empty on Linux.</summary>
     public static IReadOnlyList<string> Limitations => FileSeams.Default.Calls.Limitations;
 
+    /// <summary>What can't be done, or known, of this file where it is now, in sentences; empty for a file of one's own on a local disk.</summary>
+    public IReadOnlyList<string> LimitationsHere() => FileLimitations.Of(_seams.Calls, Path);
+
     /// <summary>Reads the file when nobody has it open for writing; waits up to 2 s for that, 500 ms for a missing file, 10 s for git.</summary>
     public Task<FileReading> ReadAsync(CancellationToken cancellationToken) => _reader.ReadAsync(Path, cancellationToken);
 
@@ -117,6 +120,19 @@ public sealed class ScheduleFile
             status.Owner,
             status.Group
         );
+    }
+
+    /// <summary>Which version of which inode stands there now; nothing when it is not there or can't be looked at.</summary>
+    internal FileIdentity? Identity()
+    {
+        try
+        {
+            return _seams.Calls.Status(Path, followLinks: true)?.Identity;
+        }
+        catch (FileException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes <c>FILE.lock</c>, for as long as the result isn't disposed.</summary>

@@ -29,7 +29,11 @@ internal static class SwapChecks
 
     public static void RequireFolder(IFileCalls calls, string folder, long newSize)
     {
-        if (calls.Status(folder, followLinks: true) is { } status && (status.Mode & WritableByAll) != 0 && (status.Mode & StickyBit) == 0)
+        var status = calls.Status(folder, followLinks: true);
+        // In an append-only folder what stands beside the file could be made and never removed.
+        if (status is { IsImmutable: true })
+            throw Refuse($"{folder} is marked immutable or append-only. Take the mark away with chattr -ia.");
+        if (status is not null && (status.Mode & WritableByAll) != 0 && (status.Mode & StickyBit) == 0)
             throw Refuse($"{folder} is writable by everyone. Take that away (chmod o-w), or set the sticky bit.");
         var fileSystem = calls.FileSystem(folder);
         if (fileSystem.IsReadOnly)

@@ -22,7 +22,8 @@ internal static class OptionsCheck
         [
             .. new[]
             {
-                FileFault(options.File),
+                options.Files.Count == 0 ? "file names no file; give the path of the schedule file." : null,
+                options.Files.Select(FileFault).FirstOrDefault(fault => fault is not null),
                 DatabaseFault(options.Database),
                 ListenFault(options.Listen),
                 string.IsNullOrWhiteSpace(options.Table) ? "table is empty; give the name of a table." : null,
@@ -36,6 +37,9 @@ internal static class OptionsCheck
                 options.OnConflict == ConflictChoice.Custom ? "on-conflict custom is no rule; use ask, merge, keep_yaml or keep_db." : null,
                 options.LargestFile < 1 ? Invariant($"largest-file must be at least 1 byte, not {options.LargestFile}.") : null,
                 GuardFault(options.Guard),
+                KeepFault("keep-changes", options.Retention.Changes, TimeSpan.FromDays(1), "1 day"),
+                KeepFault("keep-events", options.Retention.Events, TimeSpan.FromHours(1), "1 hour"),
+                options.Retention.Runs is < 100 or > 10_000_000 ? "keep-runs must lie between 100 and 10 million." : null,
             }.OfType<string>(),
         ];
 
@@ -79,6 +83,9 @@ internal static class OptionsCheck
                     + Invariant($"Listen on 127.0.0.1:{address.Port}."),
             _ => null,
         };
+
+    private static string? KeepFault(string name, TimeSpan value, TimeSpan shortest, string inWords) =>
+        value < shortest || value > TimeSpan.FromDays(36_500) ? $"{name} must lie between {inWords} and 36500 days." : null;
 
     private static string? GuardFault(GuardLimits guard) =>
         guard.LargestDeletedShare is not (>= 0 and <= 1) ? "guard-largest-deleted-share must lie between 0 and 1."

@@ -16,8 +16,11 @@ public interface IStoreSetup
     /// <summary>Replaces the set of the rows that stay out of the sync until the file holds a task of their id; a row that is deleted leaves it.</summary>
     Task SetAsideAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
 
+    /// <summary>The table's further columns that could hold an extra field of their name, as it was when the store was opened or last looked over.</summary>
+    IReadOnlyCollection<string> FreeColumns { get; }
+
     /// <summary>Begins to keep extra fields in columns of the table that bear their names. Needs the rights of <see cref="ITaskStore.OpenAsync"/>.</summary>
-    /// <param name="columns">Some of <see cref="StoreReading.FreeColumns"/>.</param>
+    /// <param name="columns">Some of <see cref="FreeColumns"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task UseColumnsAsync(IReadOnlyCollection<string> columns, CancellationToken cancellationToken);
 

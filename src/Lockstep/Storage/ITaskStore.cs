@@ -27,6 +27,34 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>Reads all rows, the base and the open conflicts as of one instant.</summary>
     Task<StoreReading> ReadAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads, as of one instant, the rows and bases of some tasks, as far as they exist, and all open conflicts. It costs what is asked for, whatever
+    /// the size of the table. A row that is in the snapshot neither as a task nor as a refusal does not exist, although the snapshot, being one of some
+    /// tasks, is not <see cref="Snapshot.IsComplete"/>.
+    /// </summary>
+    Task<StoreReading> ReadAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads all rows, bases and open conflicts as of one instant, page by page, so that the memory it takes does not grow with the tables. Each task
+    /// comes in exactly one page, with all that there is of it. The pages have no order, and none of them is <see cref="Snapshot.IsComplete"/>.
+    /// </summary>
+    /// <param name="page">
+    /// Called with each page, of some 1,000 tasks at most, one after another; never when the store is empty. It must not write to the store. What it
+    /// throws ends the sweep and comes through.
+    /// </param>
+    /// <param name="cancellationToken">Ends the sweep.</param>
+    /// <returns>The mark of that instant, for <see cref="ChangesAsync"/>.</returns>
+    Task<StoreMark> SweepAsync(Func<StoreReading, ValueTask> page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The tasks whose rows were changed since a mark, by the change log. Every change that is committed is told at once and once, in whatever order
+    /// transactions commit. What bypasses the triggers, as a session in the replica role does, only a sweep finds.
+    /// </summary>
+    Task<StoreChanges> ChangesAsync(StoreMark since, CancellationToken cancellationToken);
+
+    /// <summary>Counts rows and bases as of one instant; it takes time in proportion to their number.</summary>
+    Task<StoreCounts> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>Begins the transaction of a run. Its number is given here; a number whose run is not committed is not used again.</summary>
     Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken);
 
@@ -53,6 +81,15 @@ public interface ITaskStore : IAsyncDisposable
 
     /// <summary>Appends an event that belongs to no run and gives it its number.</summary>
     Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes entries of the change log, runs and events beyond what is kept, in short transactions, and notes that it did. Entries of a task in an open
+    /// conflict stay, and with them their runs. A mark from before an entry that went is worth nothing any more. Event numbers go on as if nothing had gone.
+    /// </summary>
+    Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>When <see cref="TrimAsync"/> last came to its end; nothing before the first time.</summary>
+    Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Watches the database until the token ends it: by notification, and behind that by a poll each second. Comes back by itself, with a growing pause,

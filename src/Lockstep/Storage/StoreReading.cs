@@ -12,12 +12,9 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
     /// <summary>The files that rows name in their column <c>file</c>, for tasks that no file holds yet.</summary>
     public IReadOnlyDictionary<TaskId, string> NamedFiles { get; init; } = new Dictionary<TaskId, string>();
 
-    /// <summary>The rows that stay out of the sync until the file holds a task of their id.</summary>
+    /// <summary>The tasks, among those of the reading, whose rows stay out of the sync until the file holds a task of their id.</summary>
     public IReadOnlySet<TaskId> SetAside { get; init; } = new HashSet<TaskId>();
 
     /// <summary>The extra fields that lie in columns of their own.</summary>
     public IReadOnlySet<string> OwnColumns { get; init; } = new HashSet<string>();
-
-    /// <summary>The table's further columns that could hold an extra field of their name.</summary>
-    public IReadOnlySet<string> FreeColumns { get; init; } = new HashSet<string>();
 }

@@ -3,6 +3,7 @@ using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Lockstep.Files;
+using Lockstep.Settings;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
@@ -19,23 +20,33 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
 
         """;
 
-    private readonly SyncObserver _observer = new(new ScheduleFile(options.File, seams, options.LargestFile), store);
+    private readonly FileObserver _files = new(options, engine.Rooms);
 
     private IStoreSetup Setup => (IStoreSetup)store;
 
     /// <summary>The SQL that <see cref="PrepareAsync"/> would run; see <see cref="IStoreSetup.ScriptAsync"/>.</summary>
     public Task<string> ScriptAsync(string role, CancellationToken cancellationToken) => Setup.ScriptAsync(role, cancellationToken);
 
-    /// <summary>Makes the table, or adopts it, and takes up the columns that the file has fields for.</summary>
+    /// <summary>Makes the table, or adopts it, and takes up the columns that the files have fields for.</summary>
     public async Task<StoreShape> PrepareAsync(CancellationToken cancellationToken)
     {
         var shape = await engine.OpenAsync(cancellationToken);
-        await _observer.LookAsync(Reading(shape), cancellationToken);
+        if (Setup.FreeColumns.Count > 0)
+        {
+            var (files, _) = await _files.LookAsync(Reading(shape), reread: true, cancellationToken);
+            var columns = new FreeColumns(Setup.FreeColumns, SetOf(files).Snapshot.Tasks);
+            columns.See((await store.ReadAsync(cancellationToken)).Rows);
+            if (columns.ToUse is { Count: > 0 } named)
+            {
+                await Setup.UseColumnsAsync(named, cancellationToken);
+            }
+        }
+
         return shape;
     }
 
-    /// <summary>Sets the rows that the file lacks aside, or lets all in that were; answers how many stay out.</summary>
-    /// <exception cref="FileException">The file can't be read, so what it lacks isn't known.</exception>
+    /// <summary>Sets the rows that the files lack aside, or lets all in that were; answers how many stay out.</summary>
+    /// <exception cref="FileException">A file can't be read, so what the files lack isn't known.</exception>
     public async Task<int> SetAsideAsync(bool isAll, CancellationToken cancellationToken)
     {
         var shape = await engine.OpenAsync(cancellationToken);
@@ -45,17 +56,16 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
             return 0;
         }
 
-        var (seen, problems) = await _observer.LookAsync(Reading(shape), cancellationToken);
-        if (seen is null)
+        var (files, problems) = await _files.LookAsync(Reading(shape), reread: true, cancellationToken);
+        if (problems.Count > 0)
         {
             throw new FileException(problems[0].Code, $"Which rows the file lacks can't be told: {problems[0].Message}", "adopt");
         }
 
-        var rows = seen.Store.Rows.Tasks.Keys.Concat(seen.Store.Rows.Refused.Keys);
-        var aside = rows.Where(id =>
-                RowsInView.IsAside(id, seen.Document.Snapshot, seen.Store with { SetAside = new HashSet<TaskId> { id } })
-            )
-            .ToList();
+        var reading = await store.ReadAsync(cancellationToken);
+        var all = reading with { SetAside = reading.Rows.Tasks.Keys.Concat(reading.Rows.Refused.Keys).ToHashSet() };
+        var known = SetOf(files).Snapshot;
+        var aside = all.SetAside.Where(id => RowsInView.IsAside(id, known, all)).ToList();
         await Setup.SetAsideAsync(aside, cancellationToken);
         return aside.Count;
     }
@@ -64,6 +74,15 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
     /// <exception cref="FileException">The file is there already, or can't be written.</exception>
     public async Task<SyncOutcome> WriteFileAsync(CancellationToken cancellationToken)
     {
+        if (FilePatterns.IsPattern(options.File))
+        {
+            throw new FileException(
+                ErrorCode.FileNotWritten,
+                $"{options.File} is a pattern and finds no file; name the file that is to be written by --file.",
+                "adopt"
+            );
+        }
+
         if (Path.Exists(options.File))
         {
             throw new FileException(
@@ -92,6 +111,9 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
 
     private DocumentOptions Reading(StoreShape shape) => new(shape.IdType, options.LargestFile);
 
+    private static FileSet SetOf(IReadOnlyList<SeenFile> files) =>
+        new([.. files.Select(file => new FileView(file.Name, file.Document.Snapshot))]);
+
     private ReadOnlyMemory<byte> TextOf(StoreReading rows, DocumentOptions reading)
     {
         var bytes = Encoding.UTF8.GetBytes(Header.Replace("{0}", options.Table, StringComparison.Ordinal));
@@ -102,7 +124,17 @@ internal sealed class Adoption(LockstepOptions options, SyncEngine engine, ITask
 
         var request = new SyncRequest("cli", Direction: SyncDirection.DbToYaml, Force: true);
         var view = rows with { SetAside = new HashSet<TaskId>(), Base = Base.Empty, OpenConflicts = new Dictionary<TaskId, Conflict>() };
-        var plan = Reconciler.Plan(RowsInView.Of(empty!.Snapshot, view), SyncPolicy.Of(options, request, seams.Time.GetUtcNow()));
+        view = RowsInView.Of(empty!.Snapshot, view);
+        var input = new PlanInput(
+            FileSet.Of(FilePatterns.Expand([options.File])[0], empty.Snapshot),
+            view.Rows,
+            view.Base,
+            view.OpenConflicts
+        )
+        {
+            NamedFiles = view.NamedFiles,
+        };
+        var plan = Reconciler.Plan(input, SyncPolicy.Of(options, request, seams.Time.GetUtcNow()));
         var items = plan.Tasks.Where(task => task.Item is not null).ToDictionary(task => task.Id, task => task.Item!);
         if (items.Count == 0)
         {

@@ -14,27 +14,30 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public IReadOnlyList<Refusal> Problems => _problems;
 
-    public ScheduleDocument Document { get; private set; } = seen.Document;
+    /// <summary>The files that get a new text, by name.</summary>
+    public IReadOnlyDictionary<string, ScheduleDocument> Documents { get; private set; } = new Dictionary<string, ScheduleDocument>();
 
     public SyncRun? Run { get; private set; }
 
     /// <summary>Whether tasks were dropped because their rows had moved.</summary>
     public bool HasMoved { get; private set; }
 
-    public bool WritesFile => Tasks.Any(task => task.Item is not null);
+    /// <summary>The files that the tasks belong to, in the order of their names.</summary>
+    public IReadOnlyList<string> Files => [.. Tasks.Select(task => task.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public bool IsEmpty => Tasks.Count == 0;
 
-    /// <summary>Drops all that needs the file to be written.</summary>
-    public void LeaveFile(Refusal reason)
+    /// <summary>Drops all that needs a file to be written; of every file where none is named.</summary>
+    public void LeaveFile(string? name, Refusal reason)
     {
         // A folder that can't be written to, such as a mounted configuration, is no problem as long as nothing is to be written there.
-        if (WritesFile || reason.Code == ErrorCode.FileLocked)
+        var left = Tasks.Where(task => task.Item is not null && (name is null || task.File == name)).ToHashSet();
+        if (left.Count > 0 || reason.Code == ErrorCode.FileLocked)
         {
-            _problems.Add(reason);
+            _problems.Add(reason with { File = name });
         }
 
-        Tasks = [.. Tasks.Where(task => task.Item is null)];
+        Tasks = [.. Tasks.Where(task => !left.Contains(task))];
     }
 
     /// <summary>Drops the tasks whose rows are no longer those that were read: they are planned again, and the others need not wait for them.</summary>
@@ -50,21 +53,27 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         if (standing.Count < Tasks.Count)
         {
             (Tasks, HasMoved) = (standing, true);
-            EditFile();
+            EditFiles();
         }
     }
 
-    /// <summary>Computes the file's new text; an edit that would not give the planned task is dropped with its whole task.</summary>
-    public void EditFile()
+    /// <summary>Computes the files' new texts; an edit that would not give the planned task is dropped with its whole task.</summary>
+    public void EditFiles()
     {
-        var changes = Tasks.Where(task => task.Item is not null).ToDictionary(task => task.Id, task => task.Item!);
-        Document = seen.Document;
-        if (changes.Count > 0)
+        var documents = new Dictionary<string, ScheduleDocument>();
+        foreach (var file in Tasks.Where(task => task.Item is not null).GroupBy(task => task.File).ToList())
         {
-            var edited = ScheduleEditor.Apply(seen.Document, reading, changes);
-            Document = edited.Document;
-            Drop(edited.Refused);
+            // A file that could not be read has no task that is planned to be written.
+            var before = seen.FileOf(file.Key)!.Document;
+            var edited = ScheduleEditor.Apply(before, reading, file.ToDictionary(task => task.Id, task => task.Item!));
+            Drop(edited.Refused.ToDictionary(pair => pair.Key, pair => pair.Value with { File = file.Key }));
+            if (!ReferenceEquals(edited.Document, before))
+            {
+                documents.Add(file.Key, edited.Document);
+            }
         }
+
+        Documents = documents;
     }
 
     /// <summary>Takes what the database said: refused rows are dropped with their whole task, defaults complete the base.</summary>
@@ -73,7 +82,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         if (written.Refused.Count > 0)
         {
             Drop(written.Refused);
-            EditFile();
+            EditFiles();
         }
 
         Tasks =
@@ -102,7 +111,7 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
         ];
     }
 
-    public RunRecord ToRecord(long number, RunOrigin origin, string file, DateTimeOffset now)
+    public RunRecord ToRecord(long number, RunOrigin origin, DateTimeOffset now)
     {
         Run = new SyncRun(
             number,
@@ -127,9 +136,9 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
             [
                 .. from task in Tasks
                 where task.Item is ItemChange.Update or ItemChange.Delete
-                select new FileOverwrite(task.Id, file, task.FileBefore!.Fields),
+                select new FileOverwrite(task.Id, task.File, task.FileBefore!.Fields),
             ],
-            Events = RunEvents.Of(Run, Tasks, file),
+            Events = RunEvents.Of(Run, Tasks),
         };
     }
 

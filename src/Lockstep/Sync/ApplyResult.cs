@@ -14,15 +14,15 @@ internal abstract record ApplyResult
     /// <param name="Run">The run.</param>
     /// <param name="Carried">The task plans that were carried out.</param>
     /// <param name="Problems">What was refused, or left for later because the file could not be written.</param>
-    /// <param name="Swap">The swap whose old version is still to be looked at; nothing when the file was not written.</param>
-    /// <param name="Document">The file as it is now, already read.</param>
+    /// <param name="Swaps">The swaps, by file, whose old versions are still to be looked at.</param>
+    /// <param name="Documents">The files that were written, as they are now, already read.</param>
     /// <param name="IsPartial">Whether tasks were left because their rows had moved: plan again for these.</param>
     public sealed record Applied(
         SyncRun Run,
         IReadOnlyList<TaskPlan> Carried,
         IReadOnlyList<Refusal> Problems,
-        AtomicSwap? Swap,
-        ScheduleDocument Document,
+        IReadOnlyDictionary<string, AtomicSwap> Swaps,
+        IReadOnlyDictionary<string, ScheduleDocument> Documents,
         bool IsPartial
     ) : ApplyResult;
 

@@ -7,11 +7,10 @@ namespace Lockstep.Sync;
 
 /// <summary>Resolves a stored conflict, if what both sides hold now is still what it is about.</summary>
 internal sealed class ConflictResolution(
-    LockstepOptions options,
     ITaskStore store,
-    SyncObserver observer,
+    SyncPlanner planner,
     SyncApplier applier,
-    LateVersions late,
+    Aftermath aftermath,
     SyncOutcomes outcomes,
     TimeProvider time,
     Func<SyncRequest, DocumentOptions, CancellationToken, Task<SyncOutcome>> rerun
@@ -27,17 +26,17 @@ internal sealed class ConflictResolution(
         CancellationToken cancellationToken
     )
     {
-        var problems = await late.RecoverAsync(reading, cancellationToken);
-        var look = await observer.LookAsync(reading, cancellationToken);
-        if (look.Seen is not { } seen)
+        var problems = await aftermath.FinishAsync(reading, cancellationToken);
+        var startedAt = time.GetUtcNow();
+        var look = await planner.PlanAsync(request, reading, cancellationToken, ask: true);
+        problems = [.. problems, .. look.Problems];
+        if (look is not { Seen: { } seen, Plan: { } plan })
         {
-            var unreadable = outcomes.Unreadable(request, [.. problems, .. look.Problems]);
+            var unreadable = outcomes.Unreadable(request, problems);
             return (new ResolveOutcome.NotWritten(unreadable), unreadable);
         }
 
-        var startedAt = time.GetUtcNow();
-        var policy = SyncPolicy.Of(options, request, time.GetUtcNow()) with { OnConflict = null };
-        var plan = Reconciler.Plan(seen.Input, policy);
+        var policy = look.Policy;
         var outcome = outcomes.Of(request, seen, plan, problems, null);
         switch (await store.FindConflictAsync(id, cancellationToken))
         {
@@ -109,7 +108,7 @@ internal sealed class ConflictResolution(
             request,
             seen,
             plan,
-            await late.SettleAsync(applied.Swap, seen, reading, CancellationToken.None),
+            await aftermath.SettleAsync(applied, seen, reading, CancellationToken.None),
             applied
         );
         // It is committed, so nobody's patience ends it now.
@@ -123,7 +122,7 @@ internal sealed class ConflictResolution(
         plan.Conflicts.FirstOrDefault(conflict => conflict.Task == stored.Task) is { } judged && judged.IsSameMatterAs(stored, policy)
             ? stored with
             {
-                FileTask = seen.Document.Snapshot.Tasks.GetValueOrDefault(stored.Task),
+                FileTask = seen.Input.File.Tasks.GetValueOrDefault(stored.Task),
                 DatabaseTask = seen.Store.Rows.Tasks.GetValueOrDefault(stored.Task),
             }
             : null;

@@ -5,11 +5,21 @@ using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>
-/// Finishes what a swap leaves: the swaps of processes that died, and old versions that somebody wrote to after they had been swapped out.
-/// Used by one run at a time.
-/// </summary>
-internal sealed class LateVersions(LockstepOptions options, ITaskStore store, ScheduleFile file, FileSeams seams, SyncApplier applier)
+/// <summary>Old versions of a file that somebody wrote to after they had been swapped out: what they wrote is merged. Used by one run at a time.</summary>
+/// <param name="name">The file, as configured.</param>
+/// <param name="options">The settings.</param>
+/// <param name="store">The database.</param>
+/// <param name="file">The file.</param>
+/// <param name="seams">The outside.</param>
+/// <param name="applier">Writes the merged text.</param>
+internal sealed class LateVersions(
+    string name,
+    LockstepOptions options,
+    ITaskStore store,
+    ScheduleFile file,
+    FileSeams seams,
+    SyncApplier applier
+)
 {
     private readonly Dictionary<ContentHash, ScheduleDocument> _originals = [];
     private readonly Dictionary<ContentHash, Refusal> _unmergeable = [];
@@ -31,17 +41,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         }
     }
 
-    /// <summary>Finishes what was left behind; answers what a person must look at.</summary>
-    public async Task<IReadOnlyList<Refusal>> RecoverAsync(DocumentOptions reading, CancellationToken cancellationToken)
+    /// <summary>Looks at the old versions that are still there; answers what a person must look at.</summary>
+    public async Task<IReadOnlyList<Refusal>> LookAsync(DocumentOptions reading, CancellationToken cancellationToken)
     {
-        var (anySwaps, anyLate) = LeftBehind.Any(seams, file.Target);
-        if (anySwaps)
-        {
-            await FinishSwapsAsync(reading, cancellationToken);
-        }
-
         var problems = new List<Refusal>();
-        foreach (var version in anySwaps || anyLate ? FindLate() : [])
+        foreach (var version in LeftBehind.Any(seams, file.Target).Late ? FindLate() : [])
         {
             try
             {
@@ -50,23 +54,11 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             catch (FileException e)
             {
                 // It stays where it is and is looked at again; the rest of the run does not depend on it.
-                problems.Add(new Refusal(Side.File, null, e.Code, e.Message));
+                problems.Add(new Refusal(Side.File, null, e.Code, e.Message) { File = name });
             }
         }
 
         return problems;
-    }
-
-    private async Task FinishSwapsAsync(DocumentOptions reading, CancellationToken cancellationToken)
-    {
-        await using var fileLock = await file.LockAsync(cancellationToken);
-        foreach (var swap in LeftBehind.Find(seams, file.Target).Swaps)
-        {
-            using (swap)
-            {
-                await FinishAsync(swap, reading, cancellationToken);
-            }
-        }
     }
 
     // A version that was seen before is the same object, which knows for how long it has been quiet.
@@ -84,17 +76,12 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
     /// beside it, and the next run goes on with it. The token ends only the wait.
     /// </summary>
     public async Task<IReadOnlyList<Refusal>> SettleAsync(
-        AtomicSwap? swap,
-        SyncObservation seen,
+        AtomicSwap swap,
+        SeenFile seen,
         DocumentOptions reading,
         CancellationToken cancellationToken
     )
     {
-        if (swap is null)
-        {
-            return [];
-        }
-
         try
         {
             using (swap)
@@ -119,33 +106,6 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         {
             return [new Refusal(Side.Database, null, e.Code, e.Message)];
         }
-    }
-
-    // The record is committed knowledge only where its run is not: then the bases that the swap alone made true are written.
-    private async Task FinishAsync(InterruptedSwap swap, DocumentOptions reading, CancellationToken cancellationToken)
-    {
-        seams.Failpoints.Reach("recover.base");
-        var committed = await store.IsCommittedAsync(swap.Run, cancellationToken);
-        if (!committed && swap.Text.Length > 0)
-        {
-            var bases = SwapBases.FromText(swap.Text, reading.IdType, options.File);
-            var overwrites = Overwritten(swap, bases.Keys, (await store.ReadAsync(cancellationToken)).Base, reading);
-            var origin = new RunOrigin("recover", "lockstep", options.Direction, seams.Time.GetUtcNow());
-            await applier.FinishRunAsync(swap.Run, bases, overwrites, origin, cancellationToken);
-        }
-
-        await swap.SettleAsync(cancellationToken);
-    }
-
-    // The log's entries went with the transaction. The old version still tells what they said, or, where somebody has written to it since, the base does.
-    private List<FileOverwrite> Overwritten(InterruptedSwap swap, IEnumerable<TaskId> tasks, Base @base, DocumentOptions reading)
-    {
-        var isAsItWas = swap.OldBytes is { } bytes && ContentHash.Of(bytes.Span) == swap.Old;
-        var items =
-            isAsItWas && ScheduleDocument.TryRead(swap.OldBytes!.Value, reading, out var old, out _)
-                ? old.Snapshot.Tasks.ToDictionary(pair => pair.Key, pair => pair.Value.Fields)
-                : Originals(@base);
-        return [.. tasks.Where(items.ContainsKey).Select(task => new FileOverwrite(task, options.File, items[task]))];
     }
 
     private async Task<IReadOnlyList<Refusal>> LookAsync(
@@ -176,8 +136,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         }
 
         AtomicSwap? swap = null;
-        FileReading.Content content;
-        ScheduleDocument current;
+        SeenFile current;
         await using (var fileLock = await TryLockAsync(cancellationToken))
         {
             if (
@@ -189,23 +148,22 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
                 return [Later(version)];
             }
 
-            (content, current) = (read, document);
+            current = new SeenFile(name, read, document);
             var database = await store.ReadAsync(cancellationToken);
             var merged = _originals.TryGetValue(version.Known, out var original)
-                ? LateMerge.Merge(original, late, current, reading)
-                : LateMerge.MergeTasks(await OriginalTasksAsync(version, late, database.Base, cancellationToken), late, current, reading);
+                ? LateMerge.Merge(original, late, document, reading)
+                : LateMerge.MergeTasks(await OriginalTasksAsync(version, late, database.Base, cancellationToken), late, document, reading);
             if (merged.Lost.Count > 0)
             {
                 return [Keep(version, hash, merged.Lost[0].Message)];
             }
 
             var bases = BasesOf(merged.Contested, database.Base);
-            if (!merged.Document.Bytes.Span.SequenceEqual(current.Bytes.Span) || bases.Count > 0)
+            if (!merged.Document.Bytes.Span.SequenceEqual(document.Bytes.Span) || bases.Count > 0)
             {
                 var origin = new RunOrigin("late", "lockstep", options.Direction, seams.Time.GetUtcNow());
                 var (written, swapped) = await applier.ReplaceAsync(
                     fileLock,
-                    content,
                     current,
                     merged.Document,
                     bases,
@@ -225,7 +183,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             _originals[version.Known] = late;
         }
 
-        var problems = await SettleAsync(swap, new SyncObservation(content, current, EmptyReading), reading, cancellationToken);
+        var problems = swap is null ? [] : await SettleAsync(swap, current, reading, cancellationToken);
         return [.. problems, .. await LookAsync(version, reading, cancellationToken)];
     }
 
@@ -250,7 +208,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
         CancellationToken cancellationToken
     )
     {
-        var original = Originals(@base);
+        var original = FileFields.Of(@base);
         foreach (var (task, fields) in await store.OverwrittenAsync(version.Run, cancellationToken))
         {
             original[task] = fields;
@@ -258,15 +216,6 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
 
         return original.Where(pair => late.Snapshot.Tasks.ContainsKey(pair.Key)).ToDictionary();
     }
-
-    private static StoreReading EmptyReading { get; } =
-        new(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Core.Planning.Conflict>());
-
-    private static Dictionary<TaskId, TaskValue.Map> Originals(Base @base) =>
-        @base.Tasks.ToDictionary(
-            pair => pair.Key,
-            pair => TaskValue.Map.Of(pair.Value.Fields.Pairs().Where(field => !pair.Value.LeftOut.Contains(field.Key)))
-        );
 
     private static List<BaseTask> BasesOf(IReadOnlyList<ContestedValue> contested, Base @base) =>
         [
@@ -288,7 +237,7 @@ internal sealed class LateVersions(LockstepOptions options, ITaskStore store, Sc
             $"Another program wrote to the file while it was being replaced, and that edit could not be merged ({why}). It is kept in {version.Path}: put what you need of it into the file, then delete it."
         );
 
-    private static Refusal Later(LateVersion version) =>
+    private Refusal Later(LateVersion version) =>
         new(
             Side.File,
             null,

@@ -10,9 +10,14 @@ namespace Lockstep.Sync;
 /// </summary>
 internal static class RowsInView
 {
-    /// <summary>What is planned from.</summary>
-    public static PlanInput Of(Snapshot file, StoreReading store)
+    /// <summary>What is planned from, of a reading of all tasks or of some.</summary>
+    public static StoreReading Of(Snapshot file, StoreReading store)
     {
+        if (store.SetAside.Count == 0 && store.OwnColumns.Count == 0)
+        {
+            return store;
+        }
+
         var (rows, @base) = (store.Rows, store.Base);
         if (store.SetAside.Count > 0)
         {
@@ -29,7 +34,11 @@ internal static class RowsInView
             @base = new Base(@base.Tasks.ToDictionary(pair => pair.Key, pair => KnownSince(pair.Value, file, store)));
         }
 
-        return new PlanInput(file, rows, @base, store.OpenConflicts);
+        return store with
+        {
+            Rows = rows,
+            Base = @base,
+        };
     }
 
     /// <summary>Whether a row is out of the sync.</summary>
@@ -40,25 +49,13 @@ internal static class RowsInView
         && !store.Base.Tasks.ContainsKey(id)
         && !store.OpenConflicts.ContainsKey(id);
 
-    /// <summary>The columns that the file has fields for and that hold none yet. A field whose values lie among the extra ones stays there.</summary>
-    public static IReadOnlyCollection<string> ColumnsToUse(Snapshot file, StoreReading store)
-    {
-        if (store.FreeColumns.Count == 0)
-        {
-            return [];
-        }
-
-        var named = file
-            .Tasks.Values.SelectMany(task => task.Fields.Keys)
-            .Where(store.FreeColumns.Contains)
-            .ToHashSet(StringComparer.Ordinal);
-        if (named.Count > 0)
-        {
-            named.RemoveWhere(name => store.Rows.Tasks.Values.Any(row => row.Fields.Has(name)));
-        }
-
-        return named;
-    }
+    /// <summary>How many rows in view are set aside and in it only because the file holds their id: a count of the table leaves them out.</summary>
+    public static int CountBack(StoreReading inView) =>
+        inView.SetAside.Count == 0
+            ? 0
+            : inView
+                .Rows.Tasks.Keys.Concat(inView.Rows.Refused.Keys)
+                .Count(id => inView.SetAside.Contains(id) && !inView.Base.Tasks.ContainsKey(id) && !inView.OpenConflicts.ContainsKey(id));
 
     private static ScheduledTask Named(ScheduledTask row, Snapshot file, StoreReading store)
     {

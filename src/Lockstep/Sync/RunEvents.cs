@@ -8,18 +8,21 @@ namespace Lockstep.Sync;
 /// <summary>The events of a run, in the order in which they are told.</summary>
 internal static class RunEvents
 {
-    public static IReadOnlyList<SyncEvent> Of(SyncRun run, IReadOnlyList<TaskPlan> plans, string file)
-    {
-        var events = plans.SelectMany(plan => Of(run, plan, file)).ToList();
-        if (run.ItemsWritten > 0)
-        {
-            events.Insert(0, Event(SyncEventName.FileUpdated, run, [("file", TaskValue.Of(file)), ("tasks", Number(run.ItemsWritten))]));
-        }
+    public static IReadOnlyList<SyncEvent> Of(SyncRun run, IReadOnlyList<TaskPlan> plans) =>
+        [
+            .. plans
+                .Where(plan => plan.Item is not null)
+                .GroupBy(plan => plan.File)
+                .OrderBy(file => file.Key, StringComparer.Ordinal)
+                .Select(file => FileUpdated(run, file.Key, file.Count())),
+            .. plans.SelectMany(plan => Of(run, plan)),
+        ];
 
-        return events;
-    }
+    /// <summary>The event that a file has a new text.</summary>
+    public static SyncEvent FileUpdated(SyncRun run, string file, int tasks) =>
+        Event(SyncEventName.FileUpdated, run, [("file", TaskValue.Of(file)), ("tasks", Number(tasks))]);
 
-    private static IEnumerable<SyncEvent> Of(SyncRun run, TaskPlan plan, string file)
+    private static IEnumerable<SyncEvent> Of(SyncRun run, TaskPlan plan)
     {
         if (plan.Row is { } row)
         {
@@ -59,7 +62,7 @@ internal static class RunEvents
                 [
                     ("conflict_id", Number(conflict.Id)),
                     ("task_id", SyncJson.Id(plan.Id)),
-                    ("file", TaskValue.Of(file)),
+                    ("file", TaskValue.Of(conflict.File)),
                     ("kind", TaskValue.Of(SyncJson.Name(conflict.Kind))),
                     ("conflict_reason", TaskValue.Of(conflict.Reason)),
                     ("fields", Texts(conflict.Fields.Select(field => field.Path.ToString()))),

@@ -3,13 +3,12 @@ using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Adds to an outcome what the status shows beside it: the file's metadata and the last run.</summary>
-internal sealed class StatusLook(LockstepOptions options, ITaskStore store, ScheduleFile file)
+/// <summary>Adds to an outcome what the status shows beside it: the files' metadata and the last run.</summary>
+internal sealed class StatusLook(ITaskStore store, FileRooms rooms)
 {
     /// <summary>The status as an outcome left it.</summary>
     public async Task<StatusReport> ReportAsync(SyncOutcome outcome, string source, StoreShape? shape, CancellationToken cancellationToken)
     {
-        var metadata = MetadataOrNothing();
         return new StatusReport
         {
             State = outcome.State,
@@ -18,16 +17,13 @@ internal sealed class StatusLook(LockstepOptions options, ITaskStore store, Sche
             TotalTasks = outcome.TotalTasks,
             PendingConflicts = outcome.Conflicts.Count,
             SyncSource = source,
-            Files =
-            [
-                new FileReport(options.File, metadata?.Checksum ?? "", metadata?.Size ?? 0, metadata?.LastModified, outcome.FileTasks),
-            ],
+            Files = [.. rooms.Present().Select(room => ReportOf(room, outcome.FileTasks.GetValueOrDefault(room.Name)))],
             Database = store.Description,
             Problems = outcome.Problems,
             Held = outcome.Plan?.Held ?? [],
             Waiting = outcome.Plan?.Waiting ?? [],
             Differs = outcome.Plan?.Differs ?? 0,
-            Limitations = [.. ScheduleFile.Limitations, .. shape?.Warnings ?? []],
+            Limitations = [.. ScheduleFile.Limitations, .. rooms.Present().SelectMany(room => room.File.LimitationsHere()).Distinct(), .. shape?.Warnings ?? []],
         };
     }
 
@@ -45,7 +41,13 @@ internal sealed class StatusLook(LockstepOptions options, ITaskStore store, Sche
         }
     }
 
-    private FileMetadata? MetadataOrNothing()
+    private static FileReport ReportOf(FileRoom room, int tasks)
+    {
+        var metadata = MetadataOrNothing(room.File);
+        return new FileReport(room.Name, metadata?.Checksum ?? "", metadata?.Size ?? 0, metadata?.LastModified, tasks);
+    }
+
+    private static FileMetadata? MetadataOrNothing(ScheduleFile file)
     {
         try
         {

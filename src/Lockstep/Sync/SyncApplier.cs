@@ -7,65 +7,62 @@ using Lockstep.Storage;
 namespace Lockstep.Sync;
 
 /// <summary>
-/// Carries a plan out. It is the only writer of rows and of the file. Each task goes through whole or not at all, and nothing is written over a value
+/// Carries a plan out. It is the only writer of rows and of files. Each task goes through whole or not at all, and nothing is written over a value
 /// that moved since it was read.
 /// </summary>
 internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, FileSeams seams)
 {
-    /// <summary>Takes the file's lock before a look, so that writers who lock too wait until what is seen is applied; nothing when it can't be had.</summary>
-    public async Task<FileLock?> LockForLookAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await FileLock.AcquireAsync(seams, Target, options.LockTimeout, cancellationToken);
-        }
-        catch (FileException)
-        {
-            return null; // Applying meets the same and says so.
-        }
-    }
-
-    /// <summary>Applies a plan that was made from what was seen. After the swap has begun, cancellation no longer stops it.</summary>
+    /// <summary>Applies a plan that was made from what was seen. After the first swap has begun, cancellation no longer stops it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="seen">What it was made from.</param>
-    /// <param name="reading">How the file is read.</param>
+    /// <param name="reading">How files are read.</param>
     /// <param name="origin">Where the run comes from.</param>
-    /// <param name="held">The file's lock, where the caller has it already and lets go of it itself.</param>
+    /// <param name="held">Locks that the caller has already and lets go of itself.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<ApplyResult> ApplyAsync(
         SyncPlan plan,
         SyncObservation seen,
         DocumentOptions reading,
         RunOrigin origin,
-        FileLock? held,
+        FileLocks? held,
         CancellationToken cancellationToken
     )
     {
         var draft = new ApplyDraft(plan.Tasks, seen, reading);
-        await using var taken = held is null ? await LockFileAsync(draft, cancellationToken) : null;
-        var fileLock = held ?? taken;
+        await using var taken = held is null ? await FileLocks.AcquireAsync(seams, options, draft.Files, cancellationToken) : null;
+        var locks = held ?? taken!;
+        foreach (var (name, reason) in locks.Refused.Where(file => draft.Files.Contains(file.Key)))
+        {
+            draft.LeaveFile(name, reason);
+        }
+
         try
         {
-            return await ApplyAsync(draft, fileLock, seen, origin, cancellationToken);
+            return await ApplyAsync(draft, locks, seen, origin, cancellationToken);
         }
-        catch (FileException e) when (fileLock is not null)
+        catch (FileNotReplacedException e)
         {
             // A full disk or a read-only folder: what needs the file waits, undone on both sides, and the rest goes on.
-            var rest = new ApplyDraft(plan.Tasks, seen, reading);
-            rest.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
-            return await ApplyAsync(rest, null, seen, origin, cancellationToken);
+            var rest = plan with { Tasks = [.. plan.Tasks.Where(task => task.Item is null || task.File != e.File)] };
+            var reason = new Refusal(Side.File, null, e.Reason.Code, e.Reason.Message) { File = e.File };
+            return await ApplyAsync(rest, seen, reading, origin, locks, cancellationToken) switch
+            {
+                ApplyResult.Applied applied => applied with { Problems = [reason, .. applied.Problems] },
+                ApplyResult.NotNow notNow => new ApplyResult.NotNow([reason, .. notNow.Problems]),
+                var moved => moved,
+            };
         }
     }
 
     private async Task<ApplyResult> ApplyAsync(
         ApplyDraft draft,
-        FileLock? fileLock,
+        FileLocks locks,
         SyncObservation seen,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
     {
-        draft.EditFile();
+        draft.EditFiles();
         if (draft.IsEmpty)
         {
             return new ApplyResult.NotNow(draft.Problems);
@@ -73,7 +70,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
 
         seams.Failpoints.Reach("apply.begin");
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        if (!FileStands(fileLock, seen))
+        if (!draft.Files.All(name => locks.StillLeadsTo(name) && Stands(locks.TargetOf(name), seen.FileOf(name))))
         {
             return new ApplyResult.Moved();
         }
@@ -91,33 +88,25 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             return new ApplyResult.NotNow(draft.Problems);
         }
 
-        var swap = Prepare(fileLock, draft, seen, transaction.Run);
-        try
+        using var swaps = new PreparedSwaps();
+        Prepare(swaps, locks, draft, seen, transaction.Run);
+        await RecordAsync(transaction, draft, origin, cancellationToken);
+        // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
+        if (!draft.Documents.Keys.All(locks.StillLeadsTo) || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
         {
-            await RecordAsync(transaction, draft, origin, cancellationToken);
-            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
-            {
-                return new ApplyResult.Moved();
-            }
+            return new ApplyResult.Moved();
+        }
 
-            seams.Failpoints.Reach("commit");
-            await transaction.CommitAsync(CancellationToken.None);
-            seams.Failpoints.Reach("committed");
-            var applied = new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swap, draft.Document, draft.HasMoved);
-            swap = null;
-            return applied;
-        }
-        finally
-        {
-            swap?.Dispose();
-        }
+        seams.Failpoints.Reach("commit");
+        await transaction.CommitAsync(CancellationToken.None);
+        seams.Failpoints.Reach("committed");
+        return new ApplyResult.Applied(draft.Run!, draft.Tasks, draft.Problems, swaps.HandOver(), draft.Documents, draft.HasMoved);
     }
 
-    /// <summary>Puts a text with late edits in the place of the file; the bases of what is contested go back with it.</summary>
+    /// <summary>Puts a text with late edits in the place of a file; the bases of what is contested go back with it.</summary>
     public async Task<(bool Written, AtomicSwap? Swap)> ReplaceAsync(
         FileLock fileLock,
-        FileReading.Content content,
-        ScheduleDocument current,
+        SeenFile current,
         ScheduleDocument merged,
         IReadOnlyList<BaseTask> bases,
         RunOrigin origin,
@@ -125,70 +114,63 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
     )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        var before = current.Snapshot.Tasks;
-        var changed = before.Values.Where(task => merged.Snapshot.Tasks.GetValueOrDefault(task.Id)?.Revision != task.Revision).ToList();
+        var document = current.Document;
+        var changed = document
+            .Snapshot.Tasks.Values.Where(task => merged.Snapshot.Tasks.GetValueOrDefault(task.Id)?.Revision != task.Revision)
+            .ToList();
         var record = RecordOf(transaction.Run, origin, bases, []) with
         {
-            FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, options.File, task.Fields))],
+            FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, current.Name, task.Fields))],
         };
-        var swap = merged.Bytes.Span.SequenceEqual(current.Bytes.Span)
-            ? null
-            : AtomicSwap.Prepare(seams, fileLock.Target, content, merged.Bytes.Span, transaction.Run);
-        try
+        using var swaps = new PreparedSwaps();
+        if (!merged.Bytes.Span.SequenceEqual(document.Bytes.Span))
         {
-            swap?.WriteRecord(SwapBases.ToText(bases));
-            await transaction.RecordAsync(record, cancellationToken);
-            if (swap is not null && !await ExchangeAsync(swap, cancellationToken))
-            {
-                return (false, null);
-            }
+            swaps.Add(
+                current.Name,
+                () => AtomicSwap.Prepare(seams, fileLock.Target, current.Content, merged.Bytes.Span, transaction.Run),
+                SwapBases.ToText(bases)
+            );
+        }
 
-            seams.Failpoints.Reach("commit");
-            await transaction.CommitAsync(CancellationToken.None);
-            var written = (true, swap);
-            swap = null;
-            return written;
-        }
-        finally
+        await transaction.RecordAsync(record, cancellationToken);
+        if (fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
         {
-            swap?.Dispose();
+            return (false, null);
         }
+
+        seams.Failpoints.Reach("commit");
+        await transaction.CommitAsync(CancellationToken.None);
+        return (true, swaps.HandOver().GetValueOrDefault(current.Name));
     }
 
     /// <summary>
-    /// Commits of an interrupted run what its swap made true: the bases, what was overwritten in the file, and that the file is another. It keeps its number,
+    /// Commits of an interrupted run what its swaps made true: the bases, by file, what was overwritten in the files, and that they are others. It keeps its number,
     /// by which a later crash, and who looks for what it overwrote, find it.
     /// </summary>
     public async Task FinishRunAsync(
         long run,
-        IReadOnlyDictionary<TaskId, BaseTask?> bases,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<TaskId, BaseTask?>> bases,
         IReadOnlyList<FileOverwrite> overwrites,
         RunOrigin origin,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await store.BeginAsync(origin, cancellationToken);
-        var gone = bases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
-        var record = RecordOf(run, origin, [.. bases.Values.OfType<BaseTask>()], gone);
-        var finished = record.Run with { ItemsWritten = bases.Count };
+        var all = bases.Values.SelectMany(file => file).ToList();
+        var gone = all.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
+        var record = RecordOf(run, origin, [.. all.Select(pair => pair.Value).OfType<BaseTask>()], gone);
+        var finished = record.Run with { ItemsWritten = all.Count };
         await transaction.RecordAsync(
             record with
             {
                 Run = finished,
                 FileOverwrites = overwrites,
-                Events = RunEvents.Of(finished, [], options.File),
+                Events = [.. bases.Where(file => file.Value.Count > 0).Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count))],
             },
             cancellationToken
         );
         await transaction.CommitAsync(CancellationToken.None);
     }
-
-    private async Task<bool> ExchangeAsync(AtomicSwap swap, CancellationToken cancellationToken) =>
-        await swap.ExchangeAsync(withBackup: true, options.LockTimeout, cancellationToken) switch
-        {
-            ExchangeOutcome.Busy busy => throw new FileException(ErrorCode.FileLocked, busy.Message, "swap.exchange"),
-            var outcome => outcome is ExchangeOutcome.Exchanged,
-        };
 
     private RunRecord RecordOf(long number, RunOrigin origin, IReadOnlyList<BaseTask> set, IReadOnlyList<TaskId> removed) =>
         new()
@@ -202,24 +184,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             Events = [],
         };
 
-    // Without the lock nothing of the file is written; the rest of the plan goes on.
-    private async Task<FileLock?> LockFileAsync(ApplyDraft draft, CancellationToken cancellationToken)
+    private bool Stands(string target, SeenFile? seen)
     {
-        try
-        {
-            return await FileLock.AcquireAsync(seams, Target, options.LockTimeout, cancellationToken);
-        }
-        catch (FileException e)
-        {
-            draft.LeaveFile(new Refusal(Side.File, null, e.Code, e.Message));
-            return null;
-        }
-    }
-
-    private bool FileStands(FileLock? fileLock, SyncObservation seen)
-    {
-        var target = fileLock?.Target ?? Target;
-        if (seams.Calls.Status(target, followLinks: true)?.Identity == seen.Content.Identity)
+        // Of a file that could not be read nothing is written, and rows that belong to it do not depend on it.
+        if (seen is null || seams.Calls.Status(target, followLinks: true)?.Identity == seen.Content.Identity)
         {
             return true;
         }
@@ -265,25 +233,23 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         seams.Failpoints.Reach("rows.written");
     }
 
-    // The rows are written and their constraints have spoken before the file is touched.
-    private AtomicSwap? Prepare(FileLock? fileLock, ApplyDraft draft, SyncObservation seen, long run)
+    // The rows are written and their constraints have spoken before a file is touched.
+    private void Prepare(PreparedSwaps swaps, FileLocks locks, ApplyDraft draft, SyncObservation seen, long run)
     {
-        if (fileLock is null || ReferenceEquals(draft.Document, seen.Document))
+        foreach (var (name, document) in draft.Documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            return null;
+            swaps.Add(
+                name,
+                () => AtomicSwap.Prepare(seams, locks.TargetOf(name), seen.FileOf(name)!.Content, document.Bytes.Span, run),
+                SwapBases.ToText(draft.Tasks.Where(task => task.File == name), seen.Store.Base)
+            );
         }
-
-        var swap = AtomicSwap.Prepare(seams, fileLock.Target, seen.Content, draft.Document.Bytes.Span, run);
-        swap.WriteRecord(SwapBases.ToText(draft.Tasks, seen.Store.Base));
-        return swap;
     }
 
     private async Task RecordAsync(IStoreTransaction transaction, ApplyDraft draft, RunOrigin origin, CancellationToken cancellationToken)
     {
         var opened = draft.Tasks.Count(task => task.Conflict is { Id: 0 });
         draft.NumberConflicts(opened == 0 ? 0 : await transaction.ReserveConflictIdsAsync(opened, cancellationToken));
-        await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, options.File, seams.Time.GetUtcNow()), cancellationToken);
+        await transaction.RecordAsync(draft.ToRecord(transaction.Run, origin, seams.Time.GetUtcNow()), cancellationToken);
     }
-
-    private string Target => PathWalk.To(seams.Calls, options.File).Target;
 }

@@ -2,11 +2,12 @@ using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Lockstep.Files;
+using Lockstep.Settings;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Keeps one file and one database in step, one run at a time. Thread-safe.</summary>
+/// <summary>Keeps files and a database in step, one run at a time. Thread-safe.</summary>
 public sealed class SyncEngine : IDisposable
 {
     private const int MostAttempts = 10;
@@ -16,8 +17,9 @@ public sealed class SyncEngine : IDisposable
     private readonly ITaskStore _store;
     private readonly FileSeams _seams;
     private readonly SyncApplier _applier;
-    private readonly LateVersions _late;
+    private readonly Aftermath _aftermath;
     private readonly SyncObserver _observer;
+    private readonly SyncPlanner _planner;
     private readonly SyncOutcomes _outcomes;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
@@ -27,27 +29,32 @@ public sealed class SyncEngine : IDisposable
     internal SyncEngine(LockstepOptions options, ITaskStore store, FileSeams seams)
     {
         (_options, _store, _seams) = (options, store, seams);
-        var file = new ScheduleFile(options.File, seams, options.LargestFile) { LockTimeout = options.LockTimeout };
         _applier = new SyncApplier(options, store, seams);
-        _observer = new SyncObserver(file, store);
-        _late = new LateVersions(options, store, file, seams, _applier);
+        _aftermath = new Aftermath(options, store, seams, _applier);
+        _observer = new SyncObserver(options, _aftermath.Rooms, store);
+        _planner = new SyncPlanner(options, _observer, store, seams.Time);
         _outcomes = new SyncOutcomes(options, seams.Time);
-        _status = new StatusLook(options, store, file);
-        _resolution = new ConflictResolution(options, store, _observer, _applier, _late, _outcomes, seams.Time, RunAsync);
+        _status = new StatusLook(store, _aftermath.Rooms);
+        _resolution = new ConflictResolution(store, _planner, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
     }
 
     /// <summary>Opens the store and makes ready to run; may be called again after a failure.</summary>
     /// <exception cref="StoreException">The database cannot be reached or is of a wrong shape.</exception>
     public async Task<StoreShape> OpenAsync(CancellationToken cancellationToken) => _shape ??= await _store.OpenAsync(cancellationToken);
 
+    internal FileRooms Rooms => _aftermath.Rooms;
+
     internal bool IsOpen => _shape is not null;
 
     /// <summary>Whether the store is prepared already, or there is a file that it would be prepared for.</summary>
     internal async Task<bool> IsWorthOpeningAsync(CancellationToken cancellationToken) =>
-        _shape is not null || File.Exists(_options.File) || await _store.IsPreparedAsync(cancellationToken);
+        _shape is not null || FilePatterns.Expand(_options.Files).Any(File.Exists) || await _store.IsPreparedAsync(cancellationToken);
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
-    internal bool HasUnsettledVersions => _late.AnyLeft;
+    internal bool HasUnsettledVersions => _aftermath.AnyLeft;
+
+    /// <summary>Whether a row waits for its item to turn up in another file.</summary>
+    internal bool AwaitsMoves => _planner.AwaitsMoves;
 
     /// <summary>One run: reads both sides, plans, applies. What cannot be read or written is told in the outcome, not thrown.</summary>
     public Task<SyncOutcome> RunAsync(SyncRequest request, CancellationToken cancellationToken) =>
@@ -61,29 +68,35 @@ public sealed class SyncEngine : IDisposable
             request,
             async reading =>
             {
-                var look = await _observer.LookAsync(reading, cancellationToken, mayPrepare: false);
+                var look = await _planner.PlanAsync(request, reading, cancellationToken, mayPrepare: false);
                 seen = look.Seen;
                 return seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
-                    : _outcomes.Of(
-                        request,
-                        seen,
-                        Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow())),
-                        [],
-                        null
-                    );
+                    : _outcomes.Of(request, seen, look.Plan!, look.Problems, null);
             },
             cancellationToken,
             mayPrepare: false
         );
         if (seen is null || outcome.Plan is null)
         {
-            return new SyncPreview(outcome, null, null);
+            return new SyncPreview(outcome, []);
         }
 
         var draft = new ApplyDraft(outcome.Plan.Tasks, seen, Reading(_shape!));
-        draft.EditFile();
-        return new SyncPreview(outcome with { Problems = [.. outcome.Problems, .. draft.Problems] }, seen.Document, draft.Document);
+        draft.EditFiles();
+        return new SyncPreview(
+            outcome with
+            {
+                Problems = [.. outcome.Problems, .. draft.Problems],
+            },
+            [
+                .. seen.Files.Select(file => new FilePreview(
+                    file.Name,
+                    file.Document,
+                    draft.Documents.GetValueOrDefault(file.Name, file.Document)
+                )),
+            ]
+        );
     }
 
     /// <summary>Resolves a conflict, both sides and all.</summary>
@@ -156,12 +169,13 @@ public sealed class SyncEngine : IDisposable
             catch (StoreException e) when (attempt < MostStoreAttempts && (e.IsTransient || e.IsOutcomeUnknown))
             {
                 // A lost race or connection; whether a commit went through, the next attempt finds out from the record beside the file.
+                _observer.Forget();
                 await Task.Delay(StorePause * attempt, _seams.Time, cancellationToken);
             }
         }
     }
 
-    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the file's lock,
+    // The page that the rest hangs on: look, plan, apply. It is not done when a side moved in between; then the next look is made under the files' locks,
     // so that those who edit without a pause let it through.
     private async Task<(SyncOutcome Outcome, bool IsDone)> TryAsync(
         SyncRequest request,
@@ -170,21 +184,21 @@ public sealed class SyncEngine : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var problems = await _late.RecoverAsync(reading, cancellationToken);
+        var problems = await _aftermath.FinishAsync(reading, cancellationToken);
         SyncObservation seen;
         SyncPlan plan;
         ApplyResult result;
-        await using (var held = isFirst ? null : await _applier.LockForLookAsync(cancellationToken))
+        await using (var held = isFirst ? null : await _aftermath.LockAllAsync(cancellationToken))
         {
             var startedAt = _seams.Time.GetUtcNow();
-            var look = await _observer.LookAsync(reading, cancellationToken);
+            var look = await _planner.PlanAsync(request, reading, cancellationToken);
             if (look.Seen is null)
             {
                 return (_outcomes.Unreadable(request, [.. problems, .. look.Problems]), true);
             }
 
-            seen = look.Seen;
-            plan = Reconciler.Plan(seen.Input, SyncPolicy.Of(_options, request, _seams.Time.GetUtcNow()));
+            (seen, plan) = (look.Seen, look.Plan!);
+            problems = [.. problems, .. look.Problems];
             if (plan.IsEmpty)
             {
                 return (_outcomes.Of(request, seen, plan, problems, null), true);
@@ -199,8 +213,7 @@ public sealed class SyncEngine : IDisposable
         switch (result)
         {
             case ApplyResult.Applied applied:
-                _observer.Remember(applied.Document, reading);
-                var late = await _late.SettleAsync(applied.Swap, seen, reading, cancellationToken);
+                var late = await _aftermath.SettleAsync(applied, seen, reading, cancellationToken);
                 problems = [.. problems, .. applied.Problems, .. late, .. applied.IsPartial ? [restless] : Array.Empty<Refusal>()];
                 return (_outcomes.Of(request, seen, plan, problems, applied), !applied.IsPartial);
             case ApplyResult.NotNow notNow:
@@ -222,7 +235,7 @@ public sealed class SyncEngine : IDisposable
         {
             if (_shape is null && !await _store.IsPreparedAsync(cancellationToken))
             {
-                var (_, document, problems) = await _observer.LookAtFileAsync(
+                var (files, problems) = await _observer.LookAtFilesAsync(
                     new DocumentOptions(_options.IdType, _options.LargestFile),
                     cancellationToken
                 );
@@ -231,11 +244,11 @@ public sealed class SyncEngine : IDisposable
                     const string NotPrepared =
                         "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
                     var refusal = new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared);
-                    return _outcomes.Unreadable(request, [refusal, .. problems], document?.Snapshot.Tasks.Count ?? 0);
+                    return _outcomes.Unreadable(request, [refusal, .. problems], files);
                 }
 
                 // A mistyped name must not leave a database beside a file that isn't there.
-                if (problems.Any(problem => problem.Code == ErrorCode.FileUnreadable))
+                if (files.Count == 0 && problems.Any(problem => problem.Code == ErrorCode.FileUnreadable))
                 {
                     return _outcomes.Unreadable(request, problems);
                 }
@@ -245,6 +258,7 @@ public sealed class SyncEngine : IDisposable
         }
         catch (StoreException e)
         {
+            _observer.Forget();
             return _outcomes.Unreadable(request, [new Refusal(Side.Database, null, e.Code, e.Message)]);
         }
         catch (FileException e)

@@ -121,6 +121,7 @@ public static class SyncJson
             ("task_id", refusal.Id is { } id ? Id(id) : TaskValue.Null),
             ("code", Text(refusal.Code)),
             ("message", Text(refusal.Message)),
+            ("file", refusal.File is { } file ? Text(file) : TaskValue.Null),
             ("line", refusal.Place is { } place ? Number(place.Line) : TaskValue.Null),
             ("column", refusal.Place is { } column ? Number(column.Column) : TaskValue.Null)
         );
@@ -147,7 +148,12 @@ public static class SyncJson
         );
 
     private static TaskValue.Map Of(HeldActions held) =>
-        Map(("side", Text(Name(held.Side))), ("reason", Text(held.Reason)), ("tasks", List(held.Tasks.Select(task => Id(task.Id)))));
+        Map(
+            ("side", Text(Name(held.Side))),
+            ("file", held.File is { } file ? Text(file) : TaskValue.Null),
+            ("reason", Text(held.Reason)),
+            ("tasks", List(held.Tasks.Select(task => Id(task.Id))))
+        );
 
     private static TaskValue.Map Of(WaitingChange waiting) =>
         Map(

@@ -15,13 +15,14 @@ public sealed class SyncLoop
     private readonly LockstepOptions _options;
     private readonly SyncEngine _engine;
     private readonly ITaskStore _store;
-    private readonly FileWatcher _watcher;
+    private readonly FileWatch _watch;
     private readonly EventOutlet _outlet;
+    private readonly DailyTrim _trim;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Bell _bell = new();
     private readonly RequestQueue _requests = new();
-    private volatile string? _heard;
+    private readonly Hearing _hearing = new();
     private string _lastSource = "startup";
     private volatile SyncOutcome? _last;
     private volatile bool _isRunning;
@@ -31,13 +32,8 @@ public sealed class SyncLoop
     {
         (_options, _engine, _store, _time, _log) = (options, engine, store, seams.Time, log);
         _outlet = new EventOutlet(store, hub, seams.Time);
-        _watcher = new FileWatcher(
-            options.File,
-            seams.Time,
-            seams.Calls,
-            () => Hear("watch"),
-            warning => Log.WatcherWarning(_log, warning)
-        );
+        _watch = new FileWatch(options, seams, () => Hear("watch", LookDepth.Files), warning => Log.WatcherWarning(_log, warning));
+        _trim = new DailyTrim(options, store, seams.Time, log);
     }
 
     /// <summary>The outcome of the last run; nothing before the first.</summary>
@@ -65,9 +61,10 @@ public sealed class SyncLoop
         try
         {
             await Task.WhenAll(
-                KeepAsync(_watcher.RunAsync, cancellationToken),
+                KeepAsync(_watch.RunAsync, cancellationToken),
                 KeepAsync(WatchStoreAsync, cancellationToken),
                 KeepAsync(TickAsync, cancellationToken),
+                KeepAsync(token => _trim.RunAsync(() => _isReady, token), cancellationToken),
                 KeepAsync(WorkAsync, cancellationToken)
             );
         }
@@ -94,15 +91,16 @@ public sealed class SyncLoop
             Log.RunWrote(_log, run.Number, run.Source, run.RowsWritten, run.ItemsWritten, run.ConflictsDetected);
         }
 
-        Hear("resolve");
+        Hear("resolve", LookDepth.Changes);
         return outcome;
     }
 
     /// <summary>Tells the loop that a side may have changed; it returns at once.</summary>
     /// <param name="source">What says so: <c>watch</c>, <c>listen</c> or <c>timer</c>.</param>
-    public void Hear(string source)
+    /// <param name="depth">How much a run must look at to find it.</param>
+    public void Hear(string source, LookDepth depth = LookDepth.Everything)
     {
-        _heard = source;
+        _hearing.Note(source, depth);
         _bell.Ring();
     }
 
@@ -145,7 +143,7 @@ public sealed class SyncLoop
     // Requests that ask for the same share a run. A run in one direction only does not stand in for what was heard meanwhile.
     private async Task ServeAsync(RequestBatch asked, CancellationToken cancellationToken)
     {
-        var heard = Interlocked.Exchange(ref _heard, null);
+        var (heard, depth) = _hearing.Take();
         using (asked)
         {
             foreach (var same in asked.Alike)
@@ -156,14 +154,15 @@ public sealed class SyncLoop
 
         if (asked.Alike.Count == 0 || (heard is not null && asked.Alike.All(same => same.Request.Direction is not null)))
         {
-            await RunOnceAsync(new SyncRequest(heard ?? "retry"), cancellationToken);
+            await RunOnceAsync(new SyncRequest(heard ?? "retry") { Depth = depth, AwaitsMoves = true }, cancellationToken);
         }
     }
 
     private bool NeedsAnotherLook =>
         _last is null or { State: SyncState.Locked } or { Plan: null }
         || _last.Problems.Any(problem => problem.Code is ErrorCode.FileNotWritten or ErrorCode.FileNotSwappable)
-        || _engine.HasUnsettledVersions;
+        || _engine.HasUnsettledVersions
+        || _engine.AwaitsMoves;
 
     // What could not be done now is tried again by itself, less and less often, unless something rings before.
     private async Task WaitAsync(TimeSpan retry, CancellationToken cancellationToken)
@@ -274,17 +273,14 @@ public sealed class SyncLoop
             await Task.Delay(FirstRetry, _time, cancellationToken);
         }
 
-        await _store.WatchAsync(() => Hear("listen"), HearOfConnection, cancellationToken);
+        await _store.WatchAsync(() => Hear("listen", LookDepth.Changes), HearOfConnection, cancellationToken);
     }
 
-    // A database that went is looked for at once, so that the state says so before anybody needs it.
+    // A database that went is looked for at once, so that the state says so before anybody needs it. One that came back may be another, or an older copy.
     private void HearOfConnection(bool isConnected, string reason)
     {
         Log.StoreWatch(_log, isConnected ? "yes" : "no", reason.Length == 0 ? "" : $", {reason}");
-        if (!isConnected)
-        {
-            Hear("listen");
-        }
+        Hear("listen");
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)

@@ -1,82 +1,164 @@
 using Lockstep.Core.Model;
+using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
-using Lockstep.Files;
 using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 
-/// <summary>Looks at both sides. Used by one run at a time.</summary>
-internal sealed class SyncObserver(ScheduleFile file, ITaskStore store)
+/// <summary>
+/// Looks at both sides. Once it has seen everything it looks only at what changed since and at what is still open; a look at everything stays the truth.
+/// Used by one run at a time.
+/// </summary>
+internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITaskStore store)
 {
-    private (ContentHash Hash, DocumentOptions Reading, ScheduleDocument Document)? _last;
+    // From here on a sweep, which reads without asking for single tasks, is the cheaper way.
+    private const int MostTasks = 20_000;
+    private readonly FileObserver _files = new(options, rooms);
+    private LastLook? _last;
+    private IReadOnlySet<string> _held = new HashSet<string>();
 
-    /// <summary>Reads both sides; a file that can't be read is told with the reason, and then the database is not asked.</summary>
-    /// <param name="reading">How the file is read.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="mayPrepare">Whether the store may be changed for what the file holds; a look that must not write says no.</param>
+    private IReadOnlyCollection<string> FreeColumns => (store as IStoreSetup)?.FreeColumns ?? [];
+
+    /// <summary>Reads what the run needs of both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
+    /// <param name="request">What is asked: how deep the look goes, and whether it is a run like those before.</param>
+    /// <param name="policy">The rules of the run.</param>
+    /// <param name="reading">How files are read.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="mayPrepare">Whether the store may be changed for what the files hold; a look that must not write says no.</param>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
+        SyncRequest request,
+        MergePolicy policy,
         DocumentOptions reading,
         CancellationToken cancellationToken,
         bool mayPrepare = true
     )
     {
-        var (content, document, problems) = await LookAtFileAsync(reading, cancellationToken);
-        return content is null || document is null
-            ? (null, problems)
-            : (new SyncObservation(content, document, await ReadStoreAsync(document, mayPrepare, cancellationToken)), []);
+        var last = IsUsual(request, policy) && request.Depth != LookDepth.Everything ? _last : null;
+        var (files, problems) = await _files.LookAsync(reading, request.Depth >= LookDepth.Files, cancellationToken);
+        if (files.Count == 0)
+        {
+            _last = null;
+            return (null, problems);
+        }
+
+        var names = _files.Names(files);
+        var seen = last?.ChangedItems(names, files) is { } changed
+            ? await LookAtAsync(last, changed, names, files, problems, cancellationToken)
+            : null;
+        return (seen ?? await SweepAsync(policy, names, files, problems, mayPrepare, cancellationToken), []);
     }
 
-    /// <summary>Reads the file alone; where it can't be read, the reason.</summary>
-    public async Task<(FileReading.Content? Content, ScheduleDocument? Document, IReadOnlyList<Refusal> Problems)> LookAtFileAsync(
+    /// <summary>Reads the files alone; those that can't be read are told with the reason.</summary>
+    public Task<(IReadOnlyList<SeenFile> Files, IReadOnlyList<Refusal> Problems)> LookAtFilesAsync(
         DocumentOptions reading,
+        CancellationToken cancellationToken
+    ) => _files.LookAsync(reading, reread: true, cancellationToken);
+
+    /// <summary>Takes note of the plan that was made of the last look; without that everything it looked at stays open.</summary>
+    public void Planned(SyncRequest request, MergePolicy policy, SyncPlan plan) =>
+        _last = IsUsual(request, policy) ? _last?.After(plan) : null;
+
+    /// <summary>Forgets what was seen: the next look is one at everything.</summary>
+    public void Forget() => _last = null;
+
+    // Under other rules than usual other tasks are quiet. Those by time stamps keep no base to be quiet about.
+    private bool IsUsual(SyncRequest request, MergePolicy policy) =>
+        !request.Force && policy is { CarryRuntime: false, Detection: ConflictDetection.ThreeWay } && policy.Direction == options.Direction;
+
+    private async Task<SyncObservation?> LookAtAsync(
+        LastLook last,
+        IReadOnlySet<TaskId> changedItems,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
         CancellationToken cancellationToken
     )
     {
-        var look = await file.ReadAsync(cancellationToken);
-        if (look is FileReading.NoContent nothing)
+        var set = _files.SetOf(names, files);
+        var items = changedItems.Select(task => set.Snapshot.Tasks.GetValueOrDefault(task)).OfType<ScheduledTask>();
+        if (!Sync.FreeColumns.Named(FreeColumns, items).IsSubsetOf(_held))
         {
-            return (null, null, [new Refusal(Side.File, null, nothing.Code, nothing.Message)]);
+            return null; // Whether a column of the table is the place for a new field only a look at all rows tells.
         }
 
-        var content = (FileReading.Content)look;
-        return TryRead(content, reading, out var document, out var refusal) ? (content, document, []) : (content, null, [refusal!]);
+        var changes = await store.ChangesAsync(last.Mark, cancellationToken);
+        if (changes.Tasks is null)
+        {
+            return null;
+        }
+
+        var scope = changes.Tasks.Concat(changedItems).Concat(last.Open.Keys).Concat(set.Snapshot.Refused.Keys).ToHashSet();
+        if (scope.Count > MostTasks)
+        {
+            return null;
+        }
+
+        var reading = RowsInView.Of(set.Snapshot, await ReadAsync(scope, cancellationToken));
+        var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
+        reading = reading with { Rows = rows };
+        var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
+        var total = last.TotalTasks + isHeld.Sum(task => (task.Value ? 1 : 0) - (WasHeld(last, task.Key) ? 1 : 0));
+        var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) { NamedFiles = reading.NamedFiles, Scope = scope };
+        _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total);
     }
 
-    // A column of the table that bears the name of an extra field of the file is the place for it.
-    private async Task<StoreReading> ReadStoreAsync(ScheduleDocument document, bool mayPrepare, CancellationToken cancellationToken)
+    private async Task<StoreReading> ReadAsync(HashSet<TaskId> scope, CancellationToken cancellationToken)
     {
-        var reading = await store.ReadAsync(cancellationToken);
-        if (
-            !mayPrepare
-            || store is not IStoreSetup setup
-            || RowsInView.ColumnsToUse(document.Snapshot, reading) is not { Count: > 0 } columns
-        )
+        if (scope.Count == 0)
         {
-            return reading;
+            return new StoreReading(Snapshot.Empty(Side.Database), Base.Empty, new Dictionary<TaskId, Conflict>());
         }
 
-        await setup.UseColumnsAsync(columns, cancellationToken);
-        return await store.ReadAsync(cancellationToken);
+        var reading = await store.ReadAsync(scope, cancellationToken);
+        // Another process may have opened conflicts of tasks that this one had no reason to look at.
+        var known = scope.Count;
+        scope.UnionWith(reading.OpenConflicts.Keys);
+        return scope.Count == known ? reading : await store.ReadAsync(scope, cancellationToken);
     }
 
-    /// <summary>Keeps a document that was read while it was written, so that the next look at the same bytes need not read it again.</summary>
-    public void Remember(ScheduleDocument document, DocumentOptions reading) =>
-        _last = (ContentHash.Of(document.Bytes.Span), reading, document);
+    private static bool WasHeld(LastLook last, TaskId task) =>
+        last.Open.TryGetValue(task, out var wasHeld) ? wasHeld : last.Files.Values.Any(file => file.Snapshot.Tasks.ContainsKey(task));
 
-    private bool TryRead(FileReading.Content content, DocumentOptions reading, out ScheduleDocument? document, out Refusal? refusal)
+    private async Task<SyncObservation> SweepAsync(
+        MergePolicy policy,
+        IReadOnlyList<string> names,
+        IReadOnlyList<SeenFile> files,
+        IReadOnlyList<Refusal> problems,
+        bool mayPrepare,
+        CancellationToken cancellationToken
+    )
     {
-        if (_last is { } last && last.Hash == content.Hash && last.Reading == reading)
+        _last = null;
+        var sieve = new Sieve(_files.SetOf(names, files), policy, FreeColumns);
+        var mark = await store.SweepAsync(sieve.TakeAsync, cancellationToken);
+        _held = sieve.Columns.Held;
+        if (mayPrepare && sieve.Columns.ToUse is { Count: > 0 } columns)
         {
-            (document, refusal) = (last.Document, null);
-            return true;
+            // A column of the table that bears the name of an extra field of the file is the place for it.
+            await ((IStoreSetup)store).UseColumnsAsync(columns, cancellationToken);
+            return await SweepAsync(policy, names, files, problems, mayPrepare: false, cancellationToken);
         }
 
-        if (!ScheduleDocument.TryRead(content.Bytes, reading, out document, out refusal))
+        var (reading, input, total) = sieve.Finish();
+        var gone = _files.NewlyGone(names, input.Totals!.BasesByFile.Keys);
+        if (gone.Count > 0)
         {
-            return false;
+            // Bases name a file that a pattern should find and doesn't: it is missing, and all is judged anew with that in mind.
+            problems = [.. problems, .. gone.Select(FileObserver.Missing)];
+            return await SweepAsync(policy, [.. names, .. gone], files, problems, mayPrepare, cancellationToken);
         }
 
-        _last = (content.Hash, reading, document);
-        return true;
+        var isHeld = input.Scope!.ToDictionary(
+            task => task,
+            task => input.File.Tasks.ContainsKey(task) || reading.Rows.Tasks.ContainsKey(task)
+        );
+        // A look that left columns to be taken up says nothing to one that takes them up.
+        _last =
+            sieve.Columns.ToUse.Count > 0 ? null : new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
+        return new SyncObservation(files, problems, reading, input, total);
     }
+
+    private static Dictionary<string, ScheduleDocument> Documents(IReadOnlyList<SeenFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Document, StringComparer.Ordinal);
 }

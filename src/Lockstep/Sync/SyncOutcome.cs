@@ -24,8 +24,8 @@ public sealed record SyncOutcome
     /// <summary>The tasks of both sides together; 0 when a side could not be read.</summary>
     public int TotalTasks { get; init; }
 
-    /// <summary>The tasks of the file; 0 when it could not be read.</summary>
-    public int FileTasks { get; init; }
+    /// <summary>How many tasks each file holds that could be read.</summary>
+    public IReadOnlyDictionary<string, int> FileTasks { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The open conflicts, with their numbers.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];

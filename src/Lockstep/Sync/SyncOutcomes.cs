@@ -30,23 +30,26 @@ internal sealed class SyncOutcomes(LockstepOptions options, TimeProvider time)
             At = time.GetUtcNow(),
             Run = applied?.Run,
             Plan = plan,
-            TotalTasks = seen.Document.Snapshot.Tasks.Keys.Union(seen.Input.Database.Tasks.Keys).Count(),
-            FileTasks = seen.Document.Snapshot.Tasks.Count,
+            TotalTasks = seen.TotalTasks,
+            FileTasks = TasksOf(seen.Files),
             Conflicts = open,
             Problems = [.. problems, .. plan.Refusals],
         };
     }
 
-    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems, int fileTasks = 0) =>
+    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems, IReadOnlyList<SeenFile>? files = null) =>
         new()
         {
-            TotalTasks = fileTasks,
-            FileTasks = fileTasks,
+            TotalTasks = files?.Sum(file => file.Document.Snapshot.Tasks.Count) ?? 0,
+            FileTasks = TasksOf(files ?? []),
             State = SyncStates.Of(null, problems),
             Direction = SyncPolicy.DirectionOf(options, request),
             At = time.GetUtcNow(),
             Problems = problems,
         };
+
+    private static Dictionary<string, int> TasksOf(IReadOnlyList<SeenFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Document.Snapshot.Tasks.Count);
 
     /// <summary>The outcome of a run that ended in a way that nobody foresaw.</summary>
     public SyncOutcome Failed(SyncRequest request, Exception exception) =>

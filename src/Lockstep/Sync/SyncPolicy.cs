@@ -9,7 +9,6 @@ internal static class SyncPolicy
     public static MergePolicy Of(LockstepOptions options, SyncRequest request, DateTimeOffset now) =>
         new()
         {
-            File = options.File,
             RunTime = now,
             Direction = DirectionOf(options, request),
             Detection = options.Detection,

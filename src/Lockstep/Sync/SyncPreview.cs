@@ -1,9 +1,6 @@
-using Lockstep.Core.Yaml;
-
 namespace Lockstep.Sync;
 
 /// <summary>What a run would do now.</summary>
 /// <param name="Outcome">The state and the plan; nothing is written.</param>
-/// <param name="File">The file as it stands; nothing when it could not be read.</param>
-/// <param name="FileAfter">The file as the run would leave it; the same object when it would not touch it.</param>
-public sealed record SyncPreview(SyncOutcome Outcome, ScheduleDocument? File, ScheduleDocument? FileAfter);
+/// <param name="Files">The files that could be read, as they stand and as the run would leave them.</param>
+public sealed record SyncPreview(SyncOutcome Outcome, IReadOnlyList<FilePreview> Files);

@@ -14,4 +14,11 @@ public sealed record SyncRequest(
     SyncDirection? Direction = null,
     bool Force = false,
     bool ByHand = false
-);
+)
+{
+    /// <summary>How much the run looks at.</summary>
+    public LookDepth Depth { get; init; } = LookDepth.Everything;
+
+    /// <summary>Whether the item of a row that is gone from one of several files may still turn up in another within two seconds.</summary>
+    public bool AwaitsMoves { get; init; }
+}

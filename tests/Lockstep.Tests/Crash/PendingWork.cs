@@ -35,7 +35,7 @@ internal static class PendingWork
     public static async Task ShouldBeDoneAsync(SyncWorld world)
     {
         var rows = (await world.ReadAsync()).Rows.Tasks;
-        var seen = (await world.Host().Engine.PlanAsync(new SyncRequest("test"), Xunit.TestContext.Current.CancellationToken)).File!;
+        var seen = (await world.Host().Engine.PlanAsync(new SyncRequest("test"), Xunit.TestContext.Current.CancellationToken)).Files[0].Before;
         foreach (var tasks in (IReadOnlyDictionary<TaskId, ScheduledTask>[])[rows, seen.Snapshot.Tasks])
         {
             tasks.Keys.Select(id => id.Text).Order(StringComparer.Ordinal).ShouldBe(["1", "2", "3", "6", "7", "8"]);

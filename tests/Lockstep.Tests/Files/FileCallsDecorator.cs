@@ -30,7 +30,7 @@ internal class FileCallsDecorator : IFileCalls
 
     public IReadOnlyList<string> List(string folder) => Real.List(folder);
 
-    public int Read(SafeFileHandle file, Span<byte> buffer, long offset, string path) => Real.Read(file, buffer, offset, path);
+    public virtual int Read(SafeFileHandle file, Span<byte> buffer, long offset, string path) => Real.Read(file, buffer, offset, path);
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset, string operation, string path) =>
         Real.Write(file, bytes, offset, operation, path);

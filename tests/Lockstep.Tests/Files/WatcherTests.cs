@@ -194,6 +194,35 @@ public class WatcherTests
         await watcher.Tells(() => Foreign.Shell($"echo x >> {temp.File}"), "an edit", () => time.Advance(TimeSpan.FromSeconds(1)));
     }
 
+    [Theory]
+    [InlineData("a hard link", "ln t.yaml $0/other")]
+    [InlineData("a mount of the file", "cp t.yaml $0/other; mount --bind $0/other t.yaml")]
+    public async Task A_file_that_is_edited_by_another_name_is_looked_at_every_two_seconds(string how, string script)
+    {
+        using var temp = new TempFolder();
+        using var elsewhere = new TempFolder();
+        if (Foreign.Run("sh", "-c", $"cd {temp.Folder}; {script}", elsewhere.Folder).Code != 0)
+            Assert.Skip("mounting needs root");
+        try
+        {
+            var time = new FakeTimeProvider();
+            var left = 2;
+            await using var watcher = await Watching.StartAsync(temp.File, time);
+            await watcher.Rests();
+            await watcher.Tells(() => Foreign.Shell($"echo x >> {elsewhere.Folder}/other"), how, Advance);
+
+            void Advance()
+            {
+                if (left-- > 0)
+                    time.Advance(FileWatcher.BetweenPolls);
+            }
+        }
+        finally
+        {
+            Foreign.Run("umount", "-l", temp.File);
+        }
+    }
+
     [Fact]
     public async Task A_modified_watch_tells_of_its_file_only_and_ends_with_the_token()
     {

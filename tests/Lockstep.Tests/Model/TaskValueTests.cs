@@ -1,3 +1,4 @@
+using CsCheck;
 using Lockstep.Core.Model;
 using Shouldly;
 using Xunit;
@@ -103,4 +104,63 @@ public sealed class TaskValueTests
         map["b"].ShouldBeNull();
         map.Has("b").ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("999999999999999999", "999999999999999999.0")]
+    [InlineData("-999999999999999999", "-99999999999999999.9e1")]
+    [InlineData("1000000000000000000", "1e18")]
+    [InlineData("-0", "0e7")]
+    public void Numbers_at_the_edge_of_what_is_compared_without_text_are_equal_too(string one, string other) =>
+        Numbers_are_equal_by_their_value(one, other);
+
+    [Fact]
+    public void A_map_does_what_a_list_of_pairs_would_do_however_large_it_is() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 9])
+            .List[0, 60]
+            .Sample(edits =>
+            {
+                var expected = new List<KeyValuePair<string, TaskValue>>();
+                var map = TaskValue.Map.Empty;
+                foreach (var (number, what) in edits)
+                {
+                    var (key, value) = ($"key-{number}", what < 3 ? null : TaskValue.Of($"{what}"));
+                    var at = expected.FindIndex(pair => pair.Key == key);
+                    map = map.With(key, value);
+                    if (value is null)
+                    {
+                        expected.RemoveAll(pair => pair.Key == key);
+                    }
+                    else if (at < 0)
+                    {
+                        expected.Add(KeyValuePair.Create(key, value));
+                    }
+                    else
+                    {
+                        expected[at] = KeyValuePair.Create(key, value);
+                    }
+                }
+
+                map.Pairs().ShouldBe(expected);
+                map.Keys.ShouldBe(expected.Select(pair => pair.Key));
+                map.Count.ShouldBe(expected.Count);
+                var other = TaskValue.Map.Of(expected.AsEnumerable().Reverse());
+                map.Equals(other).ShouldBeTrue();
+                map.GetHashCode().ShouldBe(other.GetHashCode());
+                map.Equals(other.With("key-7", TaskValue.True)).ShouldBeFalse();
+                Enumerable
+                    .Range(0, 41)
+                    .Select(n => map.Has($"key-{n}"))
+                    .ShouldBe(Enumerable.Range(0, 41).Select(n => expected.Exists(pair => pair.Key == $"key-{n}")));
+                TaskJson.Parse(TaskJson.ToText(map)).ShouldBe(map);
+            });
+
+    [Fact]
+    public void The_later_pair_of_a_key_replaces_the_earlier_one_at_its_place() =>
+        TaskJson
+            .ToText(
+                TaskValue.Map.Of(
+                    Enumerable.Range(0, 60).Select(n => KeyValuePair.Create($"k{n % 20}", (TaskValue)new TaskValue.Number($"{n}")))
+                )
+            )
+            .ShouldBe($"{{{string.Join(',', Enumerable.Range(0, 20).Select(n => $"\"k{n}\":{n + 40}"))}}}");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using CsCheck;
 using Lockstep.Core.Model;
 using Shouldly;
 using Xunit;
@@ -52,4 +54,42 @@ public sealed class TimestampTextTests
 
         read.ShouldBe(instant);
     }
+
+    [Fact]
+    public void Every_stamp_is_read_and_written_as_the_framework_does_it() =>
+        Gen.Select(Gen.Long[DateTime.MinValue.AddDays(1).Ticks, DateTime.MaxValue.AddDays(-1).Ticks], Gen.Int[-840, 840], Gen.Int[0, 3])
+            .Sample(
+                (ticks, minutes, digits) =>
+                {
+                    var step = digits switch
+                    {
+                        0 => TimeSpan.TicksPerSecond,
+                        1 => TimeSpan.TicksPerMillisecond,
+                        2 => TimeSpan.TicksPerMicrosecond,
+                        _ => 1,
+                    };
+                    var stamp = new DateTimeOffset(ticks - (ticks % step), TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(minutes));
+                    var text = stamp.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+
+                    TimestampText.TryParse(text, out var read).ShouldBeTrue(text);
+
+                    read.ShouldBe(stamp);
+                    TimestampText
+                        .Format(read)
+                        .ShouldBe(read.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture));
+                }
+            );
+
+    [Theory]
+    [InlineData("2026-12-01T09:00:00+")]
+    [InlineData("2026-12-01T09:00:00+01:60")]
+    [InlineData("2026-12-01T09:00:00+15:00")]
+    [InlineData("2026-12-01T09:00:00Zulu")]
+    [InlineData("2026-00-01T09:00:00Z")]
+    [InlineData("2026-12-00T09:00:00Z")]
+    [InlineData("2026-02-30T09:00:00Z")]
+    [InlineData("2026-12-01T09:00:60Z")]
+    [InlineData("2026-12-01T0\u06619:00:00Z")]
+    [InlineData("2026/12/01T09:00:00Z")]
+    public void A_stamp_that_is_nearly_one_is_refused(string text) => TimestampText.TryParse(text, out _).ShouldBeFalse();
 }

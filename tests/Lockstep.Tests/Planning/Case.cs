@@ -9,7 +9,7 @@ namespace Lockstep.Tests.Planning;
 internal sealed class Case
 {
     private World _world;
-    private MergePolicy _policy = new() { File = World.FileName, RunTime = Notation.Now };
+    private MergePolicy _policy = new() { RunTime = Notation.Now };
 
     private Case(World world) => _world = world;
 

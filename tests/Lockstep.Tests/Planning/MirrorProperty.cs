@@ -44,7 +44,6 @@ public sealed class MirrorProperty
                 {
                     var policy = new MergePolicy
                     {
-                        File = World.FileName,
                         RunTime = Notation.Now,
                         Direction = (SyncDirection)direction,
                         Force = force,

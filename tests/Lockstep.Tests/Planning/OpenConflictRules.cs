@@ -91,7 +91,7 @@ public sealed class OpenConflictRules
     [Fact]
     public void R160_the_base_moves_to_the_file_that_the_task_stands_in() =>
         Given("1 status=a", "1 status=a", "1 status=a")
-            .Policy(policy => policy with { File = "other.yml" })
+            .Seen(world => world with { Name = "other.yml" })
             .Sync()
             .IsInStep()
             .World.Base.Values.Single()

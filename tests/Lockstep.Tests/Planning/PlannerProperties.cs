@@ -12,7 +12,6 @@ public sealed class PlannerProperties
 {
     private static readonly MergePolicy Both = new()
     {
-        File = World.FileName,
         RunTime = Notation.Now,
         RuntimeValues = new Dictionary<string, ImmutableHashSet<string>> { ["status"] = ["running"] }.ToImmutableDictionary(),
         // Three tasks are few; what the guard does has its own cases.

@@ -27,9 +27,12 @@ internal sealed record World
 
     public Func<Snapshot, Snapshot> RowSnapshot { get; init; } = snapshot => snapshot;
 
+    /// <summary>The name of the file that the run is about.</summary>
+    public string Name { get; init; } = FileName;
+
     public PlanInput Input() =>
         new(
-            FileSnapshot(new Snapshot { Side = Side.File, Tasks = File }),
+            FileSet.Of(Name, FileSnapshot(new Snapshot { Side = Side.File, Tasks = File })),
             RowSnapshot(new Snapshot { Side = Side.Database, Tasks = Rows }),
             new Base(Base),
             Open

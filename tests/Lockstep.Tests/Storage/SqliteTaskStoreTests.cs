@@ -37,6 +37,8 @@ public sealed class SqliteTaskStoreTests : TaskStoreContract
 
     protected override Task<IReadOnlyList<string?[]>> QueryForeignAsync(string sql) => _scratch.QueryAsync(sql);
 
+    protected override string Own(string table) => $"lockstep_{table}";
+
     protected override Task PretendNewerSchemaAsync() =>
         ExecuteForeignAsync("update lockstep_meta set value = '999' where name = 'schema_version'");
 }

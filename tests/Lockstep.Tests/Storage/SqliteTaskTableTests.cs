@@ -179,7 +179,46 @@ public sealed class SqliteTaskTableTests : IAsyncDisposable
         var rows = (await store.ReadAsync(Cancel)).Rows;
 
         rows.Tasks.ShouldBeEmpty();
-        rows.Refused.Keys.Single().Text.ShouldBe("ffffffff-ffff-4fff-bfff-ffffffffffff");
+        var id = rows.Refused.Keys.ShouldHaveSingleItem();
+        id.Text.ShouldBe("ffffffff-ffff-4fff-bfff-ffffffffffff");
+        (await store.ReadAsync([id], Cancel)).Rows.Refused.Keys.ShouldBe([id]);
+    }
+
+    [Fact]
+    public async Task Two_spellings_of_one_uuid_come_together_in_a_sweep_with_the_base_of_the_task()
+    {
+        await _scratch.ExecuteAsync($"create table scheduled_tasks (id uuid primary key, {Required})");
+        var store = Store();
+        await store.OpenAsync(Cancel);
+        const string Head = "0f8fad5b-d9cb-469f-a165-";
+        await _scratch.ExecuteAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) "
+                + "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1500) "
+                + $"select '{Head}' || printf('%012x', i), {Values} from n; "
+                + "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) "
+                + $"select upper(id), {Values} from scheduled_tasks where upper(id) <> id"
+        );
+        await _scratch.ExecuteAsync(
+            """
+            insert into lockstep_base (task_id, file, content)
+            select distinct lower(id), 'a.yml', '{"fields":{},"left_out":[],"former":{}}' from scheduled_tasks
+            """
+        );
+        var pages = new List<StoreReading>();
+
+        await store.SweepAsync(
+            page =>
+            {
+                pages.Add(page);
+                return ValueTask.CompletedTask;
+            },
+            Cancel
+        );
+
+        pages.Count.ShouldBeGreaterThan(1);
+        pages.ShouldAllBe(page => page.Rows.Tasks.Count == 0 && page.Base.Tasks.Count == page.Rows.Refused.Count);
+        pages.SelectMany(page => page.Rows.Refused.Keys).Distinct().Count().ShouldBe(1_500);
+        pages.Sum(page => page.Base.Tasks.Count).ShouldBe(1_500);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ public abstract partial class TaskStoreContract : IAsyncLifetime
     /// <summary>Queries on a connection of its own; each value as text or null.</summary>
     protected abstract Task<IReadOnlyList<string?[]>> QueryForeignAsync(string sql);
 
+    /// <summary>The name of one of Lockstep's own tables, such as <c>run</c>.</summary>
+    protected abstract string Own(string table);
+
     /// <summary>Makes the database look as if a newer program had migrated it.</summary>
     protected abstract Task PretendNewerSchemaAsync();
 

@@ -26,7 +26,12 @@ internal abstract class SyncWorld : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    public string File => Path.Combine(Folder, "schedule.yml");
+    /// <summary>The schedule file, in the world's folder unless it is told to stand elsewhere.</summary>
+    public string File
+    {
+        get => field ?? Path.Combine(Folder, "schedule.yml");
+        set => (field, Options.File) = (value, value);
+    }
 
     public string Text
     {
@@ -123,7 +128,7 @@ internal abstract class SyncWorld : IAsyncDisposable
     public string[] Beside() =>
         [
             .. Directory
-                .EnumerateFiles(Folder)
+                .EnumerateFiles(Path.GetDirectoryName(File)!)
                 .Select(path => Path.GetFileName(path))
                 .Where(name => name.Contains(".lockstep-", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),

@@ -14,10 +14,6 @@ public sealed class UsageTests : IDisposable
         await EndsWith2Async("matches no file", "sync", "--file", pattern);
 
     [Fact]
-    public async Task C95_several_files_end_with_2_until_they_are_supported() =>
-        await EndsWith2Async("several files come with a later version", "sync", "--file", "a.yml", "--file", "b.yml");
-
-    [Fact]
     public async Task C70_a_pattern_never_finds_what_editors_and_patch_leave()
     {
         foreach (var name in new[] { "a.yml.rej", "a.yml~", ".sync-conflict-1.yml", "a.sync-conflict-2.yml" })

@@ -101,7 +101,7 @@ public sealed class RandomEditTests
             ))
     );
 
-    private static readonly Gen<ItemChange> Change = Gen.Frequency(
+    internal static readonly Gen<ItemChange> Change = Gen.Frequency(
         (6, Edit.Array[1, 4].Select(edits => (ItemChange)new ItemChange.Update(WithoutOverlap(edits), 0))),
         (1, Gen.Const(Schedules.Delete)),
         (
@@ -252,7 +252,7 @@ public sealed class RandomEditTests
 
     private static string Words(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != ','));
 
-    private static ItemChange? Fit(ScheduleDocument document, TaskId id, ItemChange change)
+    internal static ItemChange? Fit(ScheduleDocument document, TaskId id, ItemChange change)
     {
         var task = document.Snapshot.Tasks.GetValueOrDefault(id);
         return change switch

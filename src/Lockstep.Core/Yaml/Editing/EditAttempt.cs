@@ -5,7 +5,7 @@ namespace Lockstep.Core.Yaml.Editing;
 /// <summary>Makes a set of edits in a document, all or none, and checks what came of them.</summary>
 internal sealed class EditAttempt
 {
-    private readonly ScheduleDocument _document;
+    private readonly ScheduleTree _document;
     private readonly DocumentOptions _options;
     private readonly ListText _list;
     private readonly IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? _itemTexts;
@@ -15,16 +15,22 @@ internal sealed class EditAttempt
     private readonly SpliceList _splices;
     private bool _gaveLiterals;
 
-    public EditAttempt(ScheduleDocument document, DocumentOptions options, IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts)
+    public EditAttempt(ScheduleTree document, DocumentOptions options, IReadOnlyDictionary<TaskId, ReadOnlyMemory<byte>>? itemTexts)
     {
         (_document, _options, _itemTexts) = (document, options, itemTexts);
         _list = document.ListText;
         _splices = new SpliceList(document.Tree.Source);
     }
 
+    /// <summary>The splices, once the edits are made.</summary>
+    public SpliceList Splices => _splices;
+
+    /// <summary>What the tasks that got new values must mean.</summary>
+    public IReadOnlyDictionary<TaskId, TaskValue.Map> Planned => _planned;
+
     /// <summary>The document with the edits; nothing where the result is not the planned one.</summary>
     /// <exception cref="EditRefusedException">The text does not allow one of the edits.</exception>
-    public ScheduleDocument? Make(IReadOnlyList<KeyValuePair<TaskId, ItemChange>> changes)
+    public ScheduleTree? Make(IReadOnlyList<KeyValuePair<TaskId, ItemChange>> changes)
     {
         var deleted = new HashSet<int>();
         var appended = new List<NewItem>();
@@ -55,7 +61,7 @@ internal sealed class EditAttempt
             return _document;
         }
 
-        return ScheduleDocument.TryRead(_splices.Write(), _options, out var made, out _) && IsAsPlanned(made) ? made : null;
+        return ScheduleTree.TryRead(_splices.Write(), _options, out var made, out _) && IsAsPlanned(made) ? made : null;
     }
 
     private void Update(TaskId id, ItemChange.Update update)
@@ -81,7 +87,7 @@ internal sealed class EditAttempt
     private IReadOnlyList<string>? OwnLines(TaskId id) =>
         _itemTexts is not null && _itemTexts.TryGetValue(id, out var text) ? OwnText.Lines(text, id, _planned[id], _options) : null;
 
-    private bool IsAsPlanned(ScheduleDocument made)
+    private bool IsAsPlanned(ScheduleTree made)
     {
         var (old, now) = (_document.Snapshot, made.Snapshot);
         return now.Unidentified.Count == old.Unidentified.Count

@@ -5,7 +5,8 @@ namespace Lockstep.Core.Yaml.Editing;
 /// <summary>The list of tasks as it is written: its items, their dashes and the comments that belong to them.</summary>
 internal sealed class ListText
 {
-    private const int NeighboursAsked = 20;
+    /// <summary>How many items at the end of the list show how values are written.</summary>
+    public const int NeighboursAsked = 20;
 
     public ListText(YamlTree tree, TaskList list)
     {

@@ -15,7 +15,7 @@ internal static class OwnText
     {
         byte[] alone = [.. Encoding.UTF8.GetBytes(TaskList.Name + ":\n"), .. text.Span];
         if (
-            !ScheduleDocument.TryRead(alone, options, out var document, out _)
+            !ScheduleTree.TryRead(alone, options, out var document, out _)
             || document.Tree.HasProperties
             || document.Tree[document.List.List] is not { Kind: NodeKind.List, Style: NodeStyle.Block }
             || document.Snapshot is not { Refused.Count: 0, Unidentified.Count: 0, Tasks.Count: 1 }

@@ -47,6 +47,11 @@ internal sealed class SpliceList(SourceText source)
         return written.WrittenSpan.ToArray();
     }
 
+    /// <summary>The splices in order, of bytes of the old text.</summary>
+    /// <exception cref="EditRefusedException">Two splices are about the same characters.</exception>
+    public List<(int Start, int End, byte[] Bytes)> InBytes() =>
+        InOrder().ConvertAll(splice => (source.ByteAt(splice.Start), source.ByteAt(splice.End), Encoding.UTF8.GetBytes(splice.Text)));
+
     private List<Splice> InOrder()
     {
         var ordered = Removals()

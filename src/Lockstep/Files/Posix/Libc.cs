@@ -67,6 +67,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int FileSystemStatus(string path, Span<byte> status);
 
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    public static partial int FileSystemStatus(SafeFileHandle file, Span<byte> status);
+
     [LibraryImport(Library, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string added);
 

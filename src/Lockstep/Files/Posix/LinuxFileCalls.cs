@@ -192,12 +192,18 @@ internal sealed class LinuxFileCalls : IFileCalls
         if (Libc.Control(file, Libc.FcntlSetLease, Libc.LeaseRead) != 0)
             return LastError() == Errno.Again ? LeaseAnswer.Writer : LeaseAnswer.Unknown;
         _ = Libc.Control(file, Libc.FcntlSetLease, Libc.LeaseNone);
-        return LeaseAnswer.NoWriter;
+        return IsLeaseTrue(file) ? LeaseAnswer.NoWriter : LeaseAnswer.Unknown;
     }
 
     public IChangeSource OpenChanges() => new Inotify();
 
     internal static int LastError() => Marshal.GetLastPInvokeError();
+
+    private static bool IsLeaseTrue(SafeFileHandle file)
+    {
+        Span<byte> status = stackalloc byte[LinuxStatus.Size];
+        return Libc.FileSystemStatus(file, status) == 0 && !LinuxFileSystems.GrantsLeasesByItself(LinuxStatus.Magic(status));
+    }
 
     private static (SafeFileHandle? Handle, int Errno) Open(string path, int flags, uint mode)
     {

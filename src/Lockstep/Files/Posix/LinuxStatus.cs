@@ -35,13 +35,12 @@ internal static class LinuxStatus
         return new FileSystemState(
             free > long.MaxValue ? long.MaxValue : (long)free,
             IsReadOnly: (UInt64(statfs, 80) & 1) != 0,
-            IsRemote: (uint)UInt64(statfs, 0) switch
-            {
-                0x6969 or 0x517B or 0xFF534D42 or 0xFE534D42 or 0x65735546 or 0x01021997 or 0x00C36400 => true, // NFS, SMB, CIFS, SMB2, FUSE, 9p, Ceph
-                _ => false,
-            }
+            IsRemote: LinuxFileSystems.IsRemote(Magic(statfs))
         );
     }
+
+    /// <summary>Which kind of file system statfs says it is.</summary>
+    public static uint Magic(ReadOnlySpan<byte> statfs) => (uint)UInt64(statfs, 0);
 
     private static FileKind Kind(ushort mode) =>
         (mode & 0xf000) switch

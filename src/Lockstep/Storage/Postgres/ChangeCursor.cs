@@ -11,7 +11,7 @@ namespace Lockstep.Storage.Postgres;
 internal sealed class ChangeCursor
 {
     private const string LookText = """
-        select pg_snapshot_xmin(pg_current_snapshot())::text, null::text, (select coalesce(max(seq), 0) from lockstep.event)
+        select pg_snapshot_xmin(pg_current_snapshot())::text, null::text, (select value from lockstep.counter where name = 'event')
         union all
         select null, found.txid::text, null
         from (

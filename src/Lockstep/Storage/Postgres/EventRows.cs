@@ -1,6 +1,7 @@
 using Lockstep.Core.Model;
 using Lockstep.Events;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Lockstep.Storage.Postgres;
 
@@ -26,6 +27,31 @@ internal static class EventRows
             Sql.Texts([.. events.Select(one => TaskJson.ToText(one.Data))]),
             Sql.Bigint(events.Count)
         );
+
+    /// <summary>Appends many events, in their order, as <see cref="Append"/> does with few.</summary>
+    public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<SyncEvent> events, CancellationToken cancellationToken)
+    {
+        await using var reserve = Sql.Command(
+            connection,
+            "update lockstep.counter set value = value + $1 where name = 'event' returning value - $1",
+            Sql.Bigint(events.Count)
+        );
+        var seq = (long)(await reserve.ExecuteScalarAsync(cancellationToken))!;
+        await using var import = await connection.BeginBinaryImportAsync(
+            "copy lockstep.event (seq, name, at, data) from stdin (format binary)",
+            cancellationToken
+        );
+        foreach (var one in events)
+        {
+            await import.StartRowAsync(cancellationToken);
+            await import.WriteAsync(++seq, NpgsqlDbType.Bigint, cancellationToken);
+            await import.WriteAsync(one.Name, NpgsqlDbType.Text, cancellationToken);
+            await import.WriteAsync(one.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await import.WriteAsync(TaskJson.ToText(one.Data), NpgsqlDbType.Json, cancellationToken);
+        }
+
+        await import.CompleteAsync(cancellationToken);
+    }
 
     /// <summary>Makes an event of the current row.</summary>
     public static SyncEvent Read(NpgsqlDataReader reader) =>

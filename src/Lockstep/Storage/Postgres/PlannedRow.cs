@@ -3,7 +3,18 @@ using Lockstep.Core.Model;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>A row change with the shape that it shares with others.</summary>
-internal sealed record PlannedRow(TaskId Task, RowChange Change, IReadOnlyList<FieldEdit> Edits, RowShape Shape)
+/// <param name="Task">The row.</param>
+/// <param name="Change">The change.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Values">The value of each column that the shape sets, in its order.</param>
+/// <param name="Extra">The extra fields that get values.</param>
+internal sealed record PlannedRow(
+    TaskId Task,
+    RowChange Change,
+    RowShape Shape,
+    IReadOnlyList<TaskValue> Values,
+    IReadOnlyList<KeyValuePair<string, TaskValue>> Extra
+)
 {
     /// <summary>The version that the row must have.</summary>
     public long Version =>
@@ -14,17 +25,9 @@ internal sealed record PlannedRow(TaskId Task, RowChange Change, IReadOnlyList<F
             _ => 0,
         };
 
-    /// <summary>The text that a column is written from.</summary>
-    public string? TextOf(TaskColumn column) =>
-        Edits.First(edit => edit.Path.Field == column.Field.Name).Value is { } value ? column.ToText(value) : null;
+    /// <summary>The text that a column is written from, by its place among those that the shape sets.</summary>
+    public string? TextOf(int column) => Shape.Set[column].ToText(Values[column]);
 
     /// <summary>The JSON object of the extra fields that get values.</summary>
-    public string ExtraText(TaskTable table) =>
-        TaskJson.ToText(
-            TaskValue.Map.Of(
-                Edits
-                    .Where(edit => edit.Value is not null && table.Columns.All(column => column.Field.Name != edit.Path.Field))
-                    .Select(edit => KeyValuePair.Create(edit.Path.Field, edit.Value!))
-            )
-        );
+    public string ExtraText => TaskJson.ToText(TaskValue.Map.Of(Extra));
 }

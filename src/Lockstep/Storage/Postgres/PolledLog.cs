@@ -27,7 +27,10 @@ internal static class PolledLog
         return logged.Count == 0 ? null : Log(table, "null::json", logged, _ => "insert");
     }
 
-    private static bool IsEdit(TaskTable table, PlannedRow row) => row.Edits.Any(edit => table.IsEdit(edit.Path.Field));
+    private static bool IsEdit(TaskTable table, PlannedRow row) =>
+        row.Shape.SetsExtra
+        || row.Shape.RemovedExtra.Count > 0
+        || row.Shape.Set.Concat(row.Shape.Cleared).Any(column => table.IsEdit(column.Field.Name));
 
     private static NpgsqlBatchCommand Log(TaskTable table, string image, List<PlannedRow> rows, Func<PlannedRow, string> kind) =>
         Sql.Part(

@@ -13,10 +13,11 @@ internal static class PolledRows
             return null;
         }
 
-        await using var command = Sql.Command(
-            connection,
-            $"select concat_ws(' ', count(*), sum({table.VersionExpression("t")}::numeric)) from {table.Name.Quoted} t"
-        );
+        await using var command = Sql.Command(connection, $"select {Sum(table)}");
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
+
+    /// <summary>The expression for what is another when a row came, went or was edited.</summary>
+    public static string Sum(TaskTable table) =>
+        $"(select concat_ws(' ', count(*), sum({table.VersionExpression("t")}::numeric)) from {table.Name.Quoted} t)";
 }

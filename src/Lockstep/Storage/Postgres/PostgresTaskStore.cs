@@ -66,14 +66,54 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
             "Reading the database",
             async connection =>
             {
-                // A table that was dropped and made anew, or restored, has lost its triggers, and perhaps columns too.
-                if (!Table.IsPolled && !await TriggerCheck.StandAsync(connection, Table.Name, cancellationToken))
-                {
-                    (_table, _) = await new SchemaInstaller(connection, _options).InstallAsync(mayMakeAll: false, cancellationToken);
-                }
-
+                await LookOverAsync(connection, cancellationToken);
                 return await StoreReader.ReadAsync(connection, Table, cancellationToken);
             },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the database",
+            connection => StoreReader.ReadAsync(connection, Table, tasks, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<StoreMark> SweepAsync(Func<StoreReading, ValueTask> page, CancellationToken cancellationToken)
+    {
+        const string Doing = "Reading the database";
+        await using var connection = await PostgresCall.RunAsync(Doing, () => _pool.OpenConnectionAsync(cancellationToken).AsTask());
+        await using var sweep = await PostgresCall.RunAsync(
+            Doing,
+            async () =>
+            {
+                await LookOverAsync(connection, cancellationToken);
+                return await StoreSweep.BeginAsync(connection, Table, cancellationToken);
+            }
+        );
+        while (await PostgresCall.RunAsync(Doing, () => sweep.NextAsync(cancellationToken)) is { } reading)
+        {
+            await page(reading);
+        }
+
+        return sweep.Mark;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreChanges> ChangesAsync(StoreMark since, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the change log",
+            connection => ChangeLog.ReadAsync(connection, Table, since, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<StoreCounts> CountAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Counting tasks",
+            connection => StoreReader.CountAsync(connection, Table, cancellationToken),
             cancellationToken
         );
 
@@ -172,15 +212,29 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
         );
 
     /// <inheritdoc/>
-    public async Task<long> LastEventAsync(CancellationToken cancellationToken) =>
-        (
-            await ListAsync(
-                "Reading the last event",
-                Sql.Part("select coalesce(max(seq), 0) from lockstep.event"),
-                reader => reader.GetInt64(0),
-                cancellationToken
-            )
-        )[0];
+    public Task<long> LastEventAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Reading the last event",
+            async connection =>
+            {
+                // The counter, because the newest event may have been trimmed.
+                await using var command = Sql.Command(connection, "select value from lockstep.counter where name = 'event'");
+                return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            "Removing old entries",
+            connection => Trim.RunAsync(connection, retention, now, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync("Reading the last trim", connection => Trim.LastAsync(connection, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
@@ -205,24 +259,6 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private IEnumerable<string> Warnings(TaskTable table)
-    {
-        if (_isBehindPooler)
-        {
-            yield return "The connection goes through a pooler, which passes no notifications on: changes of rows are looked for each second.";
-        }
-
-        if (table.IsPolled)
-        {
-            yield return "polling: this role may not create triggers; changes of rows are looked for each second, and who made them is not known.";
-        }
-
-        foreach (var warning in table.Warnings)
-        {
-            yield return warning;
-        }
-    }
 
     private Task<IReadOnlyList<T>> ListAsync<T>(
         string doing,

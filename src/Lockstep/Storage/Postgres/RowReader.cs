@@ -7,6 +7,11 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>Makes tasks of rows selected by <see cref="TaskTable.SelectList"/>. For one reading; not thread-safe.</summary>
 internal sealed class RowReader(TaskTable table)
 {
+    /// <summary>The column of the id, which no row lacks.</summary>
+    public const int IdColumn = 0;
+
+    private const int VersionColumn = 1;
+
     private const int FirstColumn = 3;
     private const int LongestRemembered = 2048;
     private const int MostRemembered = 8192;
@@ -34,13 +39,13 @@ internal sealed class RowReader(TaskTable table)
     /// <summary>The files that rows name.</summary>
     public Dictionary<TaskId, string> NamedFiles { get; } = [];
 
-    /// <summary>Reads the current row: into the tasks, or with its reason among the refused or the unidentified.</summary>
-    public void Read(NpgsqlDataReader reader)
+    /// <summary>Reads the current row: into the tasks, or with its reason among the refused or the unidentified. Answers its id, if that is one.</summary>
+    public TaskId? Read(NpgsqlDataReader reader)
     {
         if (ReadId(reader) is not { } id)
         {
             Unidentified.Add(RowTask.Refuse(null, ErrorCode.InvalidId, $"the id '{reader.GetString(0)}' is not one that a file can hold"));
-            return;
+            return null;
         }
 
         FieldFault? fault = null;
@@ -60,12 +65,14 @@ internal sealed class RowReader(TaskTable table)
 
         if (fault is null)
         {
-            Tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(1)));
+            Tasks.Add(id, new ScheduledTask(id, TaskValue.Map.Of(fields), (UInt128)reader.GetInt64(VersionColumn)));
         }
         else
         {
             Refused.Add(id, RowTask.Refuse(id, fault.Code, fault.Message));
         }
+
+        return id;
     }
 
     private TaskId? ReadId(NpgsqlDataReader reader) =>

@@ -17,26 +17,27 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
     /// <summary>How many rows it must hit.</summary>
     public int Count => rows.Count;
 
-    private List<string> SourceColumns =>
-        [
-            "id",
-            .. shape.Kind == RowShapeKind.Insert ? Array.Empty<string>() : ["version"],
-            .. shape.Set.Select((_, index) => $"c{index}"),
-            .. shape.SetsExtra ? ["extra"] : Array.Empty<string>(),
-        ];
+    private string[] SourceColumns { get; } =
+    [
+        "id",
+        .. shape.Kind == RowShapeKind.Insert ? Array.Empty<string>() : ["version"],
+        .. shape.Set.Select((_, index) => $"c{index}"),
+        .. shape.SetsExtra ? ["extra"] : Array.Empty<string>(),
+    ];
 
     /// <summary>The statement with its values as arrays.</summary>
     public NpgsqlBatchCommand FromArrays()
     {
         var columns = SourceColumns;
         var source = $"unnest({string.Join(", ", columns.Select((_, index) => $"${index + 1}"))}) as s({string.Join(", ", columns)})";
-        var part = Sql.Part(Text(source, columns.Count + 1));
-        foreach (var column in columns)
+        var part = Sql.Part(Text(source, columns.Length + 1));
+        for (var place = 0; place < columns.Length; place++)
         {
+            var at = place;
             part.Parameters.Add(
-                column == "version"
+                columns[at] == "version"
                     ? Sql.Bigints([.. rows.Select(row => row.Version)])
-                    : Sql.Texts([.. rows.Select(row => TextOf(row, column))])
+                    : Sql.Texts([.. rows.Select(row => TextOf(row, at))])
             );
         }
 
@@ -63,13 +64,13 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
         foreach (var row in rows)
         {
             await import.StartRowAsync(cancellationToken);
-            foreach (var column in columns)
+            for (var place = 0; place < columns.Length; place++)
             {
-                if (column == "version")
+                if (columns[place] == "version")
                 {
                     await import.WriteAsync(row.Version, NpgsqlTypes.NpgsqlDbType.Bigint, cancellationToken);
                 }
-                else if (TextOf(row, column) is { } text)
+                else if (TextOf(row, place) is { } text)
                 {
                     await import.WriteAsync(text, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
                 }
@@ -141,13 +142,13 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
         }
     }
 
-    private string? TextOf(PlannedRow row, string column) =>
-        column switch
-        {
-            "id" => row.Task.Text,
-            "extra" => row.ExtraText(table),
-            _ => row.TextOf(shape.Set[int.Parse(column.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)]),
-        };
+    private string? TextOf(PlannedRow row, int place)
+    {
+        var first = shape.Kind == RowShapeKind.Insert ? 1 : 2;
+        return place == 0 ? row.Task.Text
+            : place - first < shape.Set.Count ? row.TextOf(place - first)
+            : row.ExtraText;
+    }
 
     private static string TypeOf(string column) => column == "version" ? "bigint" : "text";
 }

@@ -19,12 +19,7 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
         CancellationToken cancellationToken
     )
     {
-        var rows = changes
-            .Select(pair => Plan(pair.Key, pair.Value))
-            .Where(row => IsStorable(row))
-            .OrderBy(row => row.Shape.Kind)
-            .ThenBy(row => row.Task)
-            .ToList();
+        var rows = Plan(changes);
         if (rows.Count > 0)
         {
             await WriteSetAsync(rows, cancellationToken);
@@ -63,8 +58,6 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
 
     private async Task WriteAllAsync(List<PlannedRow> rows, CancellationToken cancellationToken)
     {
-        var statements = rows.GroupBy(row => row.Shape)
-            .Select(group => (group.Key.Kind, Statement: new RowStatement(table, group.Key, [.. group])));
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Part("savepoint lockstep_rows"));
         if (table.IsPolled && PolledLog.Before(table, rows) is { } before)
@@ -73,24 +66,31 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
         }
 
         var checks = new List<(NpgsqlBatchCommand Part, int Count)>();
-        foreach (var (_, statement) in statements)
+        foreach (var group in rows.GroupBy(row => row.Shape))
         {
-            if (statement.Count > FewRows)
+            var statement = new RowStatement(table, group.Key, [.. group]);
+            if (statement.Count <= FewRows)
             {
-                batch.BatchCommands.Add(Sql.Part(statement.MakeCopyTable));
-                await batch.ExecuteNonQueryAsync(cancellationToken);
-                await batch.DisposeAsync();
-                batch = new NpgsqlBatch(connection);
-                await statement.CopyAsync(connection, cancellationToken);
+                Add(statement.FromArrays(), statement.Count);
+                continue;
             }
 
-            var part = statement.Count > FewRows ? statement.FromCopy() : statement.FromArrays();
-            batch.BatchCommands.Add(part);
-            checks.Add((part, statement.Count));
-            if (statement.Count > FewRows)
+            if (await RowCopy.ForAsync(connection, table, group.Key, [.. group], cancellationToken) is { } copy)
             {
-                batch.BatchCommands.Add(Sql.Part(RowStatement.DropCopyTable));
+                await SendAsync();
+                if (await copy.WriteAsync(connection, cancellationToken) != (ulong)statement.Count)
+                {
+                    throw Moved();
+                }
+
+                continue;
             }
+
+            batch.BatchCommands.Add(Sql.Part(statement.MakeCopyTable));
+            await SendAsync();
+            await statement.CopyAsync(connection, cancellationToken);
+            Add(statement.FromCopy(), statement.Count);
+            batch.BatchCommands.Add(Sql.Part(RowStatement.DropCopyTable));
         }
 
         if (table.IsPolled && PolledLog.After(table, rows) is { } after)
@@ -110,6 +110,22 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
         {
             throw Moved();
         }
+
+        void Add(NpgsqlBatchCommand part, int count)
+        {
+            batch.BatchCommands.Add(part);
+            checks.Add((part, count));
+        }
+
+        async Task SendAsync()
+        {
+            if (batch.BatchCommands.Count > 0)
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+                await batch.DisposeAsync();
+                batch = new NpgsqlBatch(connection);
+            }
+        }
     }
 
     private static StoreException Moved() =>
@@ -126,46 +142,23 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
         return row.Shape.Kind == RowShapeKind.Insert && await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private PlannedRow Plan(TaskId task, RowChange change)
+    private List<PlannedRow> Plan(IReadOnlyDictionary<TaskId, RowChange> changes)
     {
-        var edits = RowDefaults.Complete(table, change, writing);
-        return new PlannedRow(task, change, edits, RowShape.Of(table, change, edits));
-    }
-
-    private bool IsStorable(PlannedRow row)
-    {
-        foreach (var edit in row.Edits)
+        var planner = new RowPlanner(table, writing);
+        var rows = new List<PlannedRow>(changes.Count);
+        foreach (var (task, change) in changes)
         {
-            if (RowDefaults.Misfit(table, edit) is { } misfit)
+            if (planner.Plan(task, change, out var refusal) is { } row)
             {
-                _refused.Add(
-                    row.Task,
-                    RowTask.Refuse(row.Task, ErrorCode.RowNotWritten, $"the row is not written: {edit.Path.Field}: {misfit}")
-                );
-                return false;
+                rows.Add(row);
             }
-
-            if (!FieldRules.IsStorable(edit.Path.Field) || IsUnstorable(edit))
+            else
             {
-                var message = $"{edit.Path.Field} holds a value that the database cannot keep; change it in the file";
-                _refused.Add(row.Task, new Refusal(Side.Database, row.Task, ErrorCode.InvalidValue, message));
-                return false;
+                _refused.Add(task, refusal!);
             }
         }
 
-        return true;
-    }
-
-    // The file's reader refuses these as well; the server would answer them by failing the whole batch.
-    private static bool IsUnstorable(FieldEdit edit)
-    {
-        if (edit.Value is null or TaskValue.NullValue)
-        {
-            return false;
-        }
-
-        FieldRules.Normalise(TaskField.Of(edit.Path.Field), edit.Value, out var fault);
-        return fault?.Code == ErrorCode.InvalidValue;
+        return [.. rows.OrderBy(row => row.Shape.Kind).ThenBy(row => row.Task)];
     }
 
     // So that a row inserted later without an id does not meet one of ours. Small steps by nextval, which never goes back beside others.

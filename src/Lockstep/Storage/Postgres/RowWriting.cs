@@ -7,25 +7,41 @@ namespace Lockstep.Storage.Postgres;
 /// <param name="RuntimeColumns">The columns whose move alone stamps nothing.</param>
 internal sealed record RowWriting(DateTimeOffset At, IReadOnlyList<string> RuntimeColumns)
 {
-    /// <summary>The edits of a change, an insert's fields among them, with the stamp.</summary>
-    public IReadOnlyList<FieldEdit> EditsOf(RowChange change) =>
+    /// <summary>What a change sets, an insert's fields among it, with the stamp; no value takes a field away.</summary>
+    public IEnumerable<(string Field, TaskValue? Value)> EditsOf(RowChange change) =>
         change switch
         {
-            RowChange.Insert insert => Stamped([
-                .. insert.Fields.Pairs().Select(pair => new FieldEdit(new FieldPath(pair.Key), pair.Value)),
-            ]),
-            RowChange.Update update when update.Edits.Any(edit => !RuntimeColumns.Contains(edit.Path.Field)) => Stamped([.. update.Edits]),
-            RowChange.Update update => update.Edits,
+            RowChange.Insert insert => Inserted(insert.Fields),
+            RowChange.Update update => Updated(update.Edits),
             _ => [],
         };
 
-    private List<FieldEdit> Stamped(List<FieldEdit> edits)
+    private IEnumerable<(string Field, TaskValue? Value)> Inserted(TaskValue.Map fields)
     {
-        if (!edits.Exists(edit => edit.Path.Field == TaskField.UpdatedAt))
+        foreach (var (name, value) in fields.Pairs())
         {
-            edits.Add(new FieldEdit(new FieldPath(TaskField.UpdatedAt), TaskValue.Of(At)));
+            yield return (name, value);
         }
 
-        return edits;
+        if (!fields.Has(TaskField.UpdatedAt))
+        {
+            yield return (TaskField.UpdatedAt, TaskValue.Of(At));
+        }
+    }
+
+    private IEnumerable<(string Field, TaskValue? Value)> Updated(IReadOnlyList<FieldEdit> edits)
+    {
+        var (isEdit, isStamped) = (false, false);
+        foreach (var edit in edits)
+        {
+            isEdit |= !RuntimeColumns.Contains(edit.Path.Field);
+            isStamped |= edit.Path.Field == TaskField.UpdatedAt;
+            yield return (edit.Path.Field, edit.Value);
+        }
+
+        if (isEdit && !isStamped)
+        {
+            yield return (TaskField.UpdatedAt, TaskValue.Of(At));
+        }
     }
 }

@@ -8,14 +8,24 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>Writes what a run leaves beside the rows: bases, conflicts, overwritten file values, its own row, its events; in one round trip.</summary>
 internal sealed class RunRecorder(NpgsqlConnection connection, long run)
 {
-    private const int FewBases = 2_000;
+    private const int Few = 2_000;
 
     public async Task WriteAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
         // Others hold these rows from here to their commit only, which is soon; the swap of the file is done, so patience is cheaper than planning again.
-        batch.BatchCommands.Add(Sql.Part("select set_config('lock_timeout', '10s', true)"));
-        await AddBasesAsync(batch, record.BaseSet, cancellationToken);
+        const string Patience = "select set_config('lock_timeout', '10s', true)";
+        var batch = new NpgsqlBatch(connection);
+        await using var _ = batch;
+        batch.BatchCommands.Add(Sql.Part(Patience));
+        if (record.BaseSet.Count > Few)
+        {
+            await new BaseCopy(connection).WriteAsync(record.BaseSet, Patience, cancellationToken);
+        }
+        else if (record.BaseSet.Count > 0)
+        {
+            AddBases(batch, record.BaseSet);
+        }
+
         if (record.BaseRemoved.Count > 0)
         {
             batch.BatchCommands.Add(
@@ -26,57 +36,28 @@ internal sealed class RunRecorder(NpgsqlConnection connection, long run)
         AddConflicts(batch, record);
         AddOverwrites(batch, record);
         batch.BatchCommands.Add(RunRow(record.Run));
-        if (record.Events.Count > 0)
+        if (record.Events.Count is > 0 and <= Few)
         {
             batch.BatchCommands.Add(EventRows.Append(record.Events));
         }
 
         await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private async Task AddBasesAsync(NpgsqlBatch batch, IReadOnlyList<BaseTask> bases, CancellationToken cancellationToken)
-    {
-        const string Insert = "insert into lockstep.base (task_id, file, content)";
-        const string Replace = "on conflict (task_id) do update set file = excluded.file, content = excluded.content";
-        if (bases.Count > FewBases)
+        if (record.Events.Count > Few)
         {
-            await CopyBasesAsync(bases, cancellationToken);
-            batch.BatchCommands.Add(Sql.Part($"{Insert} select task_id, file, content from pg_temp.lockstep_bases {Replace}"));
-        }
-        else if (bases.Count > 0)
-        {
-            batch.BatchCommands.Add(
-                Sql.Part(
-                    $"{Insert} select s.id, s.file, s.content::json from unnest($1, $2, $3) as s(id, file, content) {Replace}",
-                    Sql.Texts([.. bases.Select(task => task.Id.Text)]),
-                    Sql.Texts([.. bases.Select(task => task.File)]),
-                    Sql.Texts([.. bases.Select(TaskJson.BaseToText)])
-                )
-            );
+            await EventRows.CopyAsync(connection, record.Events, cancellationToken);
         }
     }
 
-    private async Task CopyBasesAsync(IReadOnlyList<BaseTask> bases, CancellationToken cancellationToken)
-    {
-        await using var make = Sql.Command(
-            connection,
-            "create temporary table lockstep_bases (task_id text, file text, content json) on commit drop"
+    private static void AddBases(NpgsqlBatch batch, IReadOnlyList<BaseTask> bases) =>
+        batch.BatchCommands.Add(
+            Sql.Part(
+                "insert into lockstep.base (task_id, file, content) "
+                    + $"select s.id, s.file, s.content::json from unnest($1, $2, $3) as s(id, file, content) {BaseCopy.Replace}",
+                Sql.Texts([.. bases.Select(task => task.Id.Text)]),
+                Sql.Texts([.. bases.Select(task => task.File)]),
+                Sql.Texts([.. bases.Select(TaskJson.BaseToText)])
+            )
         );
-        await make.ExecuteNonQueryAsync(cancellationToken);
-        await using var import = await connection.BeginBinaryImportAsync(
-            "copy pg_temp.lockstep_bases (task_id, file, content) from stdin (format binary)",
-            cancellationToken
-        );
-        foreach (var task in bases)
-        {
-            await import.StartRowAsync(cancellationToken);
-            await import.WriteAsync(task.Id.Text, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
-            await import.WriteAsync(task.File, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
-            await import.WriteAsync(TaskJson.BaseToText(task), NpgsqlTypes.NpgsqlDbType.Json, cancellationToken);
-        }
-
-        await import.CompleteAsync(cancellationToken);
-    }
 
     private void AddConflicts(NpgsqlBatch batch, RunRecord record)
     {

@@ -13,6 +13,9 @@ internal static class StoreReader
     public const string RunColumns =
         "number, source, actor, direction, started_at, finished_at, rows_written, items_written, conflicts_detected, conflicts_closed";
 
+    /// <summary>Selects the open conflicts for <see cref="ReadConflictsAsync"/>.</summary>
+    public const string OpenConflicts = $"select {ConflictRows.Columns} from lockstep.conflict where status = 'open' order by id";
+
     public static async Task<StoreReading> ReadAsync(NpgsqlConnection connection, TaskTable table, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -20,7 +23,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part("set transaction read only"));
         batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t order by {table.IdOrder}"));
         batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base"));
-        batch.BatchCommands.Add(Sql.Part($"select {ConflictRows.Columns} from lockstep.conflict where status = 'open' order by id"));
+        batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside"));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -40,16 +43,84 @@ internal static class StoreReader
             {
                 NamedFiles = rows.NamedFiles,
                 SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
-                OwnColumns = table
-                    .Columns.Where(column => column.Field.Kind == FieldKind.Extra)
-                    .Select(column => column.Field.Name)
-                    .ToHashSet(StringComparer.Ordinal),
-                FreeColumns = table.FreeColumns.ToHashSet(StringComparer.Ordinal),
+                OwnColumns = table.OwnFields,
             };
         }
 
         await transaction.CommitAsync(cancellationToken);
         return reading;
+    }
+
+    /// <summary>Reads some tasks in one round trip.</summary>
+    public static async Task<StoreReading> ReadAsync(
+        NpgsqlConnection connection,
+        TaskTable table,
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] ids = [.. tasks.Select(task => task.Text)];
+        await using var batch = new NpgsqlBatch(connection);
+        // Begun and ended within the batch, which saves the driver's round trip for the commit. After an error the pool rolls back.
+        batch.BatchCommands.Add(Sql.Part("begin isolation level repeatable read read only"));
+        batch.BatchCommands.Add(Sql.Part($"select {table.SelectList} from {table.Name.Quoted} t where {table.IdIn("$1")}", Sql.Texts(ids)));
+        batch.BatchCommands.Add(Sql.Part("select task_id, file, content::text from lockstep.base where task_id = any($1)", Sql.Texts(ids)));
+        batch.BatchCommands.Add(Sql.Part(OpenConflicts));
+        batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside where task_id = any($1)", Sql.Texts(ids)));
+        batch.BatchCommands.Add(Sql.Part("commit"));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = new RowReader(table);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Read(reader);
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        var bases = await ReadBasesAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var conflicts = await ReadConflictsAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return PartOf(rows, bases, conflicts) with
+        {
+            SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
+            OwnColumns = table.OwnFields,
+        };
+    }
+
+    /// <summary>A reading of some tasks.</summary>
+    public static StoreReading PartOf(RowReader rows, Dictionary<TaskId, BaseTask> bases, Dictionary<TaskId, Conflict> conflicts) =>
+        new(SnapshotOf(rows) with { IsComplete = false }, new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
+
+    /// <summary>Counts rows, less those that are set aside, and bases in one statement, which has one snapshot.</summary>
+    public static async Task<StoreCounts> CountAsync(NpgsqlConnection connection, TaskTable table, CancellationToken cancellationToken)
+    {
+        await using var command = Sql.Command(
+            connection,
+            $"""
+            select null::text, (select count(*) from {table.Name.Quoted}) - (
+                select count(*) from lockstep.set_aside a join {table.Name.Quoted} t on t.{table.Id} = {table.IdExpression("a.task_id")}
+                where not exists (select from lockstep.base b where b.task_id = a.task_id)
+                  and not exists (select from lockstep.conflict c where c.task_id = a.task_id and c.status = 'open')
+            )
+            union all select file, count(*) from lockstep.base group by file
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = 0L;
+        var bases = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (reader.IsDBNull(0))
+            {
+                rows = reader.GetInt64(1);
+            }
+            else
+            {
+                bases.Add(reader.GetString(0), reader.GetInt64(1));
+            }
+        }
+
+        return new StoreCounts(rows, bases);
     }
 
     public static SyncRun ReadRun(NpgsqlDataReader reader) =>
@@ -102,16 +173,22 @@ internal static class StoreReader
         var bases = new Dictionary<TaskId, BaseTask>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (TaskId.TryParse(reader.GetString(0), table.IdType, out var id))
-            {
-                bases.Add(id, TaskJson.BaseFrom(id, reader.GetString(1), reader.GetString(2)));
-            }
+            ReadBase(reader, 0, table, bases);
         }
 
         return bases;
     }
 
-    private static async Task<Dictionary<TaskId, Conflict>> ReadConflictsAsync(
+    /// <summary>Adds the base that stands in three columns of the current row, if there is one.</summary>
+    public static void ReadBase(NpgsqlDataReader reader, int first, TaskTable table, Dictionary<TaskId, BaseTask> bases)
+    {
+        if (!reader.IsDBNull(first) && TaskId.TryParse(reader.GetString(first), table.IdType, out var id))
+        {
+            bases.Add(id, TaskJson.BaseFrom(id, reader.GetString(first + 1), reader.GetString(first + 2)));
+        }
+    }
+
+    public static async Task<Dictionary<TaskId, Conflict>> ReadConflictsAsync(
         NpgsqlDataReader reader,
         TaskTable table,
         CancellationToken cancellationToken

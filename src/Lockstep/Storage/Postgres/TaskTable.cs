@@ -59,6 +59,10 @@ internal sealed record TaskTable
     /// <summary>The column of a field; none where it has none of its own.</summary>
     public TaskColumn? ColumnOf(string field) => Columns.FirstOrDefault(column => column.Field.Name == field);
 
+    /// <summary>The extra fields that lie in columns of their own.</summary>
+    public IReadOnlySet<string> OwnFields =>
+        Columns.Where(column => column.Field.Kind == FieldKind.Extra).Select(column => column.Field.Name).ToHashSet();
+
     /// <summary>Whether a change of the field is an edit.</summary>
     public bool IsEdit(string field) => field != TaskField.UpdatedAt && !RuntimeFields.Contains(field);
 
@@ -78,6 +82,20 @@ internal sealed record TaskTable
         IsPolled
             ? $"(pg_catalog.hashtextextended(row({EditedExpressions(row)})::text, 0) & 9223372036854775807)"
             : $"{row}.{ColumnMap.Version}";
+
+    /// <summary>The place of a field's column among <see cref="Columns"/>; -1 where it has none.</summary>
+    public int IndexOf(string field)
+    {
+        for (var at = 0; at < Columns.Count; at++)
+        {
+            if (Columns[at].Field.Name == field)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>The expression that turns an id's text into the column's type.</summary>
     public string IdExpression(string text) =>

@@ -12,82 +12,112 @@ internal static class SqliteReading
 
     public static StoreReading Read(SqliteConnection connection, SqliteTable table, CancellationToken cancellationToken)
     {
-        var named = new Dictionary<TaskId, string>();
-        var rows = ReadRows(connection, table, named, cancellationToken);
+        var rows = new SqliteRows(new SqliteRowReader(table));
+        AddRows(connection, rows, table, $" order by {table.Id}", [], cancellationToken);
         var bases = connection
             .Rows("select task_id, file, content from lockstep_base", row => ReadBase(row, table.IdType))
             .ToDictionary(task => task.Id);
-        var conflicts = connection
-            .Rows($"select {ConflictColumns} from lockstep_conflict where status = 'open'", row => ReadConflict(row, table.IdType).Conflict)
-            .ToDictionary(conflict => conflict.Task);
-        return new StoreReading(rows, new Base(bases), conflicts)
+        return new StoreReading(rows.ToSnapshot(isComplete: true), new Base(bases), OpenConflicts(connection, table))
         {
-            NamedFiles = named,
-            SetAside = connection
-                .Rows("select task_id from lockstep_set_aside", row => StoredId(row.GetString(0), table.IdType))
-                .ToHashSet(),
+            NamedFiles = rows.NamedFiles,
+            SetAside = SetAside(connection, table, "", []),
         };
     }
+
+    /// <summary>Reads some tasks.</summary>
+    public static StoreReading Read(
+        SqliteConnection connection,
+        SqliteTable table,
+        IReadOnlyCollection<TaskId> tasks,
+        CancellationToken cancellationToken
+    )
+    {
+        // The ids go over as one JSON array; SQLite looks each of them up in the index.
+        const string Asked = "(select value from json_each($0))";
+        var ids = JsonArray(tasks.Select(task => task.Text));
+        var rows = new SqliteRows(new SqliteRowReader(table));
+        AddRows(
+            connection,
+            rows,
+            table,
+            table.IdType switch
+            {
+                TaskIdType.BigInt => $" where {table.Id} in (select cast(value as integer) from json_each($0))",
+                // Another spelling of the same id is the same task, which only the index of all ids can tell.
+                TaskIdType.Uuid => $" where {table.Id} in (select {table.Id} from {table.Name} where lower({table.Id}) in {Asked})",
+                _ => $" where {table.Id} in {Asked}",
+            },
+            [ids],
+            cancellationToken
+        );
+        var bases = connection
+            .Rows($"select task_id, file, content from lockstep_base where task_id in {Asked}", row => ReadBase(row, table.IdType), ids)
+            .ToDictionary(task => task.Id);
+        return new StoreReading(rows.ToSnapshot(isComplete: false), new Base(bases), OpenConflicts(connection, table))
+        {
+            NamedFiles = rows.NamedFiles,
+            SetAside = SetAside(connection, table, $" where task_id in {Asked}", [ids]),
+        };
+    }
+
+    /// <summary>The open conflicts by task.</summary>
+    public static Dictionary<TaskId, Conflict> OpenConflicts(SqliteConnection connection, SqliteTable table) =>
+        connection
+            .Rows($"select {ConflictColumns} from lockstep_conflict where status = 'open'", row => ReadConflict(row, table.IdType).Conflict)
+            .ToDictionary(conflict => conflict.Task);
+
+    public static StoreCounts Count(SqliteConnection connection, SqliteTable table) =>
+        new(
+            (long)
+                connection.Scalar(
+                    $"""
+                    select (select count(*) from {table.Name}) - (
+                        select count(*) from lockstep_set_aside a join {table.Name} t on t.{table.Id} = {IdOf("a.task_id", table)}
+                        where not exists (select 1 from lockstep_base b where b.task_id = a.task_id)
+                          and not exists (select 1 from lockstep_conflict c where c.task_id = a.task_id and c.status = 'open')
+                    )
+                    """
+                )!,
+            connection
+                .Rows("select file, count(*) from lockstep_base group by file", row => (File: row.GetString(0), Count: row.GetInt64(1)))
+                .ToDictionary(file => file.File, file => file.Count, StringComparer.Ordinal)
+        );
 
     public static StoredConflict? FindConflict(SqliteConnection connection, SqliteTable table, long id) =>
         connection
             .Rows($"select {ConflictColumns} from lockstep_conflict where id = $0", row => ReadConflict(row, table.IdType), id)
             .SingleOrDefault();
 
-    private static Snapshot ReadRows(
+    /// <summary>The base that stands in three columns of the current row.</summary>
+    public static BaseTask ReadBase(SqliteDataReader row, TaskIdType type, int first = 0) =>
+        TaskJson.BaseFrom(StoredId(row.GetString(first), type), row.GetString(first + 1), row.GetString(first + 2));
+
+    private static string IdOf(string text, SqliteTable table) => table.IdType == TaskIdType.BigInt ? $"cast({text} as integer)" : text;
+
+    private static HashSet<TaskId> SetAside(SqliteConnection connection, SqliteTable table, string which, ReadOnlySpan<object?> values) =>
+        connection
+            .Rows($"select task_id from lockstep_set_aside{which}", row => StoredId(row.GetString(0), table.IdType), values)
+            .ToHashSet();
+
+    private static void AddRows(
         SqliteConnection connection,
+        SqliteRows rows,
         SqliteTable table,
-        Dictionary<TaskId, string> named,
+        string which,
+        ReadOnlySpan<object?> values,
         CancellationToken cancellationToken
     )
     {
-        var reader = new SqliteRowReader(table);
-        var tasks = new Dictionary<TaskId, ScheduledTask>();
-        var refused = new Dictionary<TaskId, Refusal>();
-        var unidentified = new List<Refusal>();
-        using var command = connection.Command($"{reader.Select} order by {table.Id}");
+        using var command = connection.Command(new SqliteRowReader(table).Select + which, values);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (reader.ReadId(row, out var refusal) is not { } id)
-            {
-                unidentified.Add(refusal!);
-                continue;
-            }
-
-            if (SqliteRowReader.ReadFile(row) is { } file)
-            {
-                named[id] = file;
-            }
-
-            if (reader.ReadTask(id, row, out refusal) is { } task)
-            {
-                tasks[id] = task;
-            }
-            else
-            {
-                refused[id] = refusal!;
-            }
+            rows.Read(row);
         }
-
-        // Two spellings of one id: neither row can be told to be the task.
-        foreach (var id in refused.Keys)
-        {
-            tasks.Remove(id);
-        }
-
-        return new Snapshot
-        {
-            Side = Side.Database,
-            Tasks = tasks,
-            Refused = refused,
-            Unidentified = unidentified,
-        };
     }
 
-    private static BaseTask ReadBase(SqliteDataReader row, TaskIdType type) =>
-        TaskJson.BaseFrom(StoredId(row.GetString(0), type), row.GetString(1), row.GetString(2));
+    private static string JsonArray(IEnumerable<string> texts) => TaskJson.ToText(new TaskValue.List([.. texts.Select(TaskValue.Of)]));
 
     private static StoredConflict ReadConflict(SqliteDataReader row, TaskIdType type)
     {

@@ -14,6 +14,9 @@ internal sealed class SqliteRowReader(SqliteTable table)
     private const int File = 3;
     private const int FirstField = 4;
 
+    /// <summary>How many columns <see cref="Select"/> has.</summary>
+    public static readonly int Columns = FirstField + TaskField.Known.Count;
+
     private readonly (TaskField Field, TaskValue Value)[] _columns = new (TaskField, TaskValue)[TaskField.Known.Count];
 
     /// <summary>The beginning of the statements whose rows this reads.</summary>

@@ -15,7 +15,7 @@ public sealed partial class SqliteTaskStore
 
     /// <inheritdoc/>
     public Task SetAsideAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
-        WritingAsync(
+        WritingUnopenedAsync(
             connection =>
             {
                 connection.Run("delete from lockstep_set_aside");
@@ -30,21 +30,24 @@ public sealed partial class SqliteTaskStore
         );
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> FreeColumns => [];
+
+    /// <inheritdoc/>
     public Task UseColumnsAsync(IReadOnlyCollection<string> columns, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<DetachReport> DetachAsync(bool force, CancellationToken cancellationToken) =>
         File.Exists(_database.Path)
-            ? WritingAsync(connection => new SqliteDetachment(connection, _options).Run(force), cancellationToken)
+            ? WritingUnopenedAsync(connection => new SqliteDetachment(connection, _options).Run(force), cancellationToken)
             : Task.FromResult(new DetachReport(false, [], []));
 
-    private async Task<T> WritingAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    private async Task<T> WritingUnopenedAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
         try
         {
             using var connection = _database.Connect();
-            return InTransaction(connection, () => work(connection));
+            return SqliteTransaction.Within(connection, () => write(connection));
         }
         catch (SqliteException e)
         {

@@ -15,7 +15,7 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
 
     // One writer at a time is SQLite's rule; those of this process wait here without blocking a thread.
     private readonly SemaphoreSlim _writer = new(1);
-    private volatile Opened? _opened;
+    private volatile SqliteOpening? _opened;
 
     /// <summary>Makes a store that is not opened yet.</summary>
     /// <param name="path">The database file; it is made when it is absent, its folder is not.</param>
@@ -50,27 +50,31 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
 
     /// <inheritdoc/>
     public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
-        Guarded(
-            () =>
-            {
-                var opened = Required();
-                while (true)
-                {
-                    using var connection = _database.Connect();
-                    using var instant = connection.BeginTransaction(deferred: true);
-                    if (SchemaVersion(connection) == opened.SchemaVersion)
-                    {
-                        return SqliteReading.Read(connection, opened.Table, cancellationToken);
-                    }
+        AtOneInstant((instant, table) => SqliteReading.Read(instant.Connection, table, cancellationToken), cancellationToken);
 
-                    // Somebody altered the database; a table that was made anew has lost its triggers.
-                    instant.Rollback();
-                    RequireAttached(connection);
-                    opened = Open();
-                }
-            },
-            cancellationToken
-        );
+    /// <inheritdoc/>
+    public Task<StoreReading> ReadAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteReading.Read(instant.Connection, table, tasks, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<StoreMark> SweepAsync(Func<StoreReading, ValueTask> page, CancellationToken cancellationToken)
+    {
+        using var sweep = await Guarded(() => new SqliteSweep(Instant(out var table), table), cancellationToken);
+        while (await Guarded(() => sweep.Next(cancellationToken), cancellationToken) is { } reading)
+        {
+            await page(reading);
+        }
+
+        return sweep.Mark;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreChanges> ChangesAsync(StoreMark since, CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteChangeLog.Read(instant, table, since), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreCounts> CountAsync(CancellationToken cancellationToken) =>
+        AtOneInstant((instant, table) => SqliteReading.Count(instant.Connection, table), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IStoreTransaction> BeginAsync(RunOrigin origin, CancellationToken cancellationToken)
@@ -82,7 +86,7 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
         {
             connection = _database.Connect();
             // In a transaction of its own: a number stays used when the run is undone.
-            var run = InTransaction(connection, () => SqliteRunRecorder.Advance(connection, "run", 1));
+            var run = SqliteTransaction.Within(connection, () => SqliteRunRecorder.Advance(connection, "run", 1));
             connection.Run("begin immediate");
             connection.Run("insert into lockstep_origin (origin, run, actor) values ($0, $1, $2)", origin.Source, run, origin.Actor);
             return new SqliteTransaction(connection, table, _database.Path, run, origin, () => _writer.Release());
@@ -161,31 +165,25 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
         Reading(connection => (long)connection.Scalar("select value from lockstep_counter where name = 'event'")!, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken)
+    public Task AppendEventAsync(SyncEvent syncEvent, CancellationToken cancellationToken) =>
+        WritingAsync(
+            connection =>
+            {
+                SqliteRunRecorder.Append(connection, [syncEvent]);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Required();
-        await EnterAsync(cancellationToken);
-        try
-        {
-            using var connection = _database.Connect();
-            InTransaction(
-                connection,
-                () =>
-                {
-                    SqliteRunRecorder.Append(connection, [syncEvent]);
-                    return true;
-                }
-            );
-        }
-        catch (SqliteException e)
-        {
-            throw SqliteFault.Of(e, _database.Path);
-        }
-        finally
-        {
-            _writer.Release();
-        }
+        var trim = new SqliteTrim(retention, now);
+        while (await WritingAsync(trim.Step, cancellationToken)) { }
     }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) => Reading(SqliteTrim.Last, cancellationToken);
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
@@ -199,38 +197,47 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
         return ValueTask.CompletedTask;
     }
 
-    private Opened Open()
-    {
-        using var connection = _database.Connect(mayCreate: true);
-        var journal = (string)connection.Scalar("pragma journal_mode = wal")!;
-        var opened = InTransaction(
-            connection,
-            () =>
-            {
-                var isMigrated = !SqliteSchema.IsCurrent(connection);
-                SqliteSchema.Migrate(connection);
-                var setup = new SqliteTableSetup(connection, _options);
-                var table = setup.Run();
-                var hasNewTriggers = SqliteTriggers.Make(connection, table);
-                var warnings = setup.Warnings.ToList();
-                if (journal != "wal")
-                {
-                    warnings.Add($"The database stays in the journal mode {journal}, so readers and writers wait for each other.");
-                }
+    private SqliteOpening Open() => _opened = SqliteOpening.Run(_database, _options);
 
-                var preparation = new StorePreparation(setup.MadeTable, setup.Added, hasNewTriggers, isMigrated);
-                return new Opened(
-                    table,
-                    new StoreShape(table.IdType, SqliteSchema.Latest, warnings) { Preparation = preparation },
-                    SchemaVersion(connection)
-                );
+    // Somebody may have altered the database; a table that was made anew has lost its triggers.
+    private SqliteInstant Instant(out SqliteTable table)
+    {
+        var opened = Required();
+        while (true)
+        {
+            var instant = new SqliteInstant(_database);
+            if (instant.Cookie == opened.SchemaVersion)
+            {
+                table = opened.Table;
+                return instant;
             }
-        );
-        _opened = opened;
-        return opened;
+
+            using (instant)
+            {
+                RequireAttached(instant.Connection);
+            }
+
+            opened = Open();
+        }
     }
 
-    private Opened Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
+    private Task<T> AtOneInstant<T>(Func<SqliteInstant, SqliteTable, T> read, CancellationToken cancellationToken) =>
+        Guarded(
+            () =>
+            {
+                using var instant = Instant(out var table);
+                return read(instant, table);
+            },
+            cancellationToken
+        );
+
+    private SqliteOpening Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
+
+    private Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    {
+        Required();
+        return WritingUnopenedAsync(write, cancellationToken);
+    }
 
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
@@ -273,24 +280,4 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
             return Task.FromException<T>(e);
         }
     }
-
-    private static T InTransaction<T>(SqliteConnection connection, Func<T> work)
-    {
-        connection.Run("begin immediate");
-        try
-        {
-            var result = work();
-            connection.Run("commit");
-            return result;
-        }
-        catch
-        {
-            SqliteTransaction.Undo(connection);
-            throw;
-        }
-    }
-
-    private static long SchemaVersion(SqliteConnection connection) => (long)connection.Scalar("pragma schema_version")!;
-
-    private sealed record Opened(SqliteTable Table, StoreShape Shape, long SchemaVersion);
 }

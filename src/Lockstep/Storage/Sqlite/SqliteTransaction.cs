@@ -157,6 +157,23 @@ internal sealed class SqliteTransaction : IStoreTransaction
         }
     }
 
+    /// <summary>Does a piece of work in a transaction of its own.</summary>
+    public static T Within<T>(SqliteConnection connection, Func<T> work)
+    {
+        connection.Run("begin immediate");
+        try
+        {
+            var result = work();
+            connection.Run("commit");
+            return result;
+        }
+        catch
+        {
+            Undo(connection);
+            throw;
+        }
+    }
+
     private Dictionary<TaskId, ScheduledTask> ReadBack(IEnumerable<TaskId> tasks)
     {
         var reader = new SqliteRowReader(_table);

@@ -56,6 +56,8 @@ public sealed class PostgresTaskStoreTests(PostgresServer server) : TaskStoreCon
         return rows;
     }
 
+    protected override string Own(string table) => $"lockstep.{table}";
+
     protected override Task PretendNewerSchemaAsync() =>
         _database.ExecuteAsync("update lockstep.meta set value = '999' where name = 'version'");
 }

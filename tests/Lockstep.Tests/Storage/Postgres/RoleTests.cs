@@ -74,6 +74,12 @@ public sealed class RoleTests(PostgresServer server)
             conflicts.ShouldBe(1);
         }
 
+        await store.TrimAsync(new Retention { Changes = TimeSpan.Zero }, DateTimeOffset.UtcNow, Cancel);
+        (await database.ScalarAsync<long>("select count(*) from lockstep.change_log")).ShouldBe(
+            many.Count,
+            "nobody hides what was done today"
+        );
+
         foreach (
             var forbidden in new[]
             {

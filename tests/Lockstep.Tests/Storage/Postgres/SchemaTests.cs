@@ -48,6 +48,22 @@ public sealed class SchemaTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_database_of_an_earlier_version_gets_what_it_lacks()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (await database.OpenStoreAsync()) { }
+
+        await database.ExecuteAsync(
+            "drop function lockstep.trim_changes; drop function lockstep.note_trim; update lockstep.meta set value = '3' where name = 'version'"
+        );
+
+        await using var store = await database.OpenStoreAsync();
+
+        await store.TrimAsync(new Retention(), DateTimeOffset.UtcNow, Cancel);
+        (await store.LastTrimAsync(Cancel)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_table_of_an_orm_is_adopted_without_rewriting_a_row()
     {
         var database = await server.CreateDatabaseAsync();

@@ -1,0 +1,195 @@
+using Lockstep.Core.Model;
+
+namespace Lockstep.Core.Yaml.Items;
+
+/// <summary>Reads files item by item. It answers nothing for a file that must be read as a whole; that is no fault.</summary>
+internal static class CutReader
+{
+    private const int MostPieces = 64;
+    private const int MostBytes = 24 * 1024;
+
+    /// <summary>Reads a file for the first time.</summary>
+    public static CutSchedule? Read(ReadOnlyMemory<byte> bytes, DocumentOptions options)
+    {
+        var span = bytes.Span;
+        if (span.Length > options.LargestBytes || !ItemCutter.TryFindList(span, out var key, out var first, out var column))
+        {
+            return null;
+        }
+
+        var starts = new List<int> { first };
+        for (var isEnd = false; !isEnd; )
+        {
+            starts.Add(ItemCutter.Next(span, starts[^1], column, out isEnd));
+        }
+
+        var table = new ItemTable(starts.Count - 1, column);
+        var line = 1 + span[..first].Count((byte)'\n');
+        for (var item = 0; item < starts.Count; item++)
+        {
+            table.Place(item, starts[item], line);
+            line += item + 1 < starts.Count ? span[starts[item]..starts[item + 1]].Count((byte)'\n') : 0;
+        }
+
+        if (
+            !TryFrame(bytes, options, key, table, out var frame)
+            || !ReadItems(bytes, options, table, [.. Enumerable.Range(0, table.Count)], null)
+        )
+        {
+            return null;
+        }
+
+        table.Finish();
+        return IsWithinLimits(table, frame) ? new CutSchedule(bytes, options, table, key, frame) : null;
+    }
+
+    /// <summary>Reads a version of a file of which another version is known: only what is not in that one is parsed.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="previous">The known version.</param>
+    /// <param name="within">What the two versions have in common at their begins and ends, where that is known.</param>
+    /// <param name="readings">What came of the items that were parsed, where that is asked for.</param>
+    public static CutChange? Read(
+        ReadOnlyMemory<byte> bytes,
+        CutSchedule previous,
+        CommonEnds? within = null,
+        Dictionary<TaskId, TaskReading>? readings = null
+    )
+    {
+        var options = previous.Options;
+        if (
+            bytes.Length > options.LargestBytes
+            || ItemDiff.Find(previous, bytes.Span, within ?? CommonEnds.Of(previous.Bytes.Span, bytes.Span)) is not { } diff
+        )
+        {
+            return null;
+        }
+
+        var table = Lay(bytes.Span, previous.Table, diff, out var fresh);
+        var frame = previous.FrameNodes;
+        if (
+            (!diff.IsFrameSame && !TryFrame(bytes, options, diff.Key, table, out frame))
+            || !ReadItems(bytes, options, table, fresh, readings)
+        )
+        {
+            return null;
+        }
+
+        table.Finish(previous.Table, diff.Gone, fresh);
+        return IsWithinLimits(table, frame)
+            ? new CutChange(
+                new CutSchedule(bytes, options, table, diff.Key, frame),
+                ChangedIds(previous.Table, table, diff.Gone, fresh),
+                fresh
+            )
+            : null;
+    }
+
+    private static bool TryFrame(ReadOnlyMemory<byte> bytes, DocumentOptions options, int key, ItemTable table, out int frame)
+    {
+        frame = ItemFrame.Nodes(bytes, key, table, options.DeepestNesting);
+        return frame >= 0;
+    }
+
+    private static bool IsWithinLimits(ItemTable table, int frame) => table.Nodes + frame <= TreeLimits.Nodes;
+
+    // Where all items stand is known before any of them is parsed.
+    private static ItemTable Lay(ReadOnlySpan<byte> bytes, ItemTable old, ItemDiff.Result diff, out List<int> fresh)
+    {
+        fresh = [];
+        var table = new ItemTable(diff.Runs.Sum(run => run.Count), old.Column);
+        var line = 1 + bytes[..diff.Runs[0].Start].Count((byte)'\n');
+        var item = 0;
+        for (var at = 0; at < diff.Runs.Count; at++)
+        {
+            var run = diff.Runs[at];
+            if (run.Old >= 0)
+            {
+                table.Copy(old, run.Old, run.Count, item, run.Start, line);
+                line += old.Line(run.Old + run.Count) - old.Line(run.Old);
+            }
+            else
+            {
+                fresh.Add(item);
+                table.Place(item, run.Start, line);
+                var end = at + 1 < diff.Runs.Count ? diff.Runs[at + 1].Start : diff.End;
+                line += bytes[run.Start..end].Count((byte)'\n');
+            }
+
+            item += run.Count;
+        }
+
+        table.Place(item, diff.End, line);
+        return table;
+    }
+
+    private static bool ReadItems(
+        ReadOnlyMemory<byte> bytes,
+        DocumentOptions options,
+        ItemTable table,
+        IReadOnlyList<int> items,
+        Dictionary<TaskId, TaskReading>? readings
+    )
+    {
+        var reader = new PieceReader(bytes, table.Column, table.End, options.DeepestNesting);
+        for (var from = 0; from < items.Count; )
+        {
+            var pieces = NextPieces(table, items, from);
+            if (reader.Read(pieces) is not { } run)
+            {
+                return false;
+            }
+
+            var tasks = new TaskReader(run.Tree, options.IdType);
+            for (var at = 0; at < pieces.Count; at++)
+            {
+                var reading = tasks.Read(run.Items[at]);
+                table.Put(items[from + at], reading, reading.Task?.Revision ?? run.Revision(at), run.Nodes(at));
+                if (readings is not null && reading.Id is { } id)
+                {
+                    readings[id] = reading;
+                }
+            }
+
+            from += pieces.Count;
+        }
+
+        return true;
+    }
+
+    private static List<(int Start, int End)> NextPieces(ItemTable table, IReadOnlyList<int> items, int from)
+    {
+        var pieces = new List<(int Start, int End)>();
+        var length = 0;
+        for (var at = from; at < items.Count && pieces.Count < MostPieces && length < MostBytes; at++)
+        {
+            pieces.Add((table.Start(items[at]), table.Start(items[at] + 1)));
+            length += pieces[^1].End - pieces[^1].Start;
+        }
+
+        return pieces;
+    }
+
+    // An item that was read again but is what it was, such as one above which a comment changed, is none of them.
+    private static HashSet<TaskId> ChangedIds(ItemTable old, ItemTable now, List<int> gone, List<int> fresh)
+    {
+        var before = new Dictionary<TaskId, (UInt128, ItemStates)>();
+        var changed = new HashSet<TaskId>();
+        foreach (var item in gone.Where(old.HasId))
+        {
+            changed.Add(old.Id(item));
+            before[old.Id(item)] = (old.Revision(item), old.State(item));
+        }
+
+        foreach (var item in fresh.Where(now.HasId))
+        {
+            var id = now.Id(item);
+            var isSame =
+                before.TryGetValue(id, out var was)
+                && was == (now.Revision(item), now.State(item))
+                && (now.State(item) & ItemStates.Twice) == 0;
+            _ = isSame ? changed.Remove(id) : changed.Add(id);
+        }
+
+        return changed;
+    }
+}
