@@ -56,6 +56,7 @@ internal static class CommandLine
         root.Add(PauseCommand.Create(verb));
         root.Add(ResumeCommand.Create(verb));
         root.Add(InitCommand.Create(verb));
+        root.Add(DetachCommand.Create(verb));
         return root;
     }
 

@@ -23,8 +23,10 @@ public sealed class LockstepHost : IAsyncDisposable
         Verifier verifier,
         ITaskStore store,
         EventHub hub,
-        DailyTrim trim
-    ) => (Engine, Loop, Pauses, Verifier, Store, Hub, _trim) = (engine, loop, pauses, verifier, store, hub, trim);
+        DailyTrim trim,
+        Adoption adoption
+    ) =>
+        (Engine, Loop, Pauses, Verifier, Store, Hub, _trim, Adoption) = (engine, loop, pauses, verifier, store, hub, trim, adoption);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }
@@ -43,6 +45,9 @@ public sealed class LockstepHost : IAsyncDisposable
 
     /// <summary>The events.</summary>
     public EventHub Hub { get; }
+
+    /// <summary>Takes a table in, and lets go of it.</summary>
+    internal Adoption Adoption { get; }
 
     /// <summary>Puts the parts together as the options say. Nothing is opened and nothing runs yet.</summary>
     /// <exception cref="StoreException">The database's text cannot be understood.</exception>
@@ -63,7 +68,8 @@ public sealed class LockstepHost : IAsyncDisposable
             new Verifier(options, engine, store, seams),
             store,
             hub,
-            new DailyTrim(options, store, seams.Time, log)
+            new DailyTrim(options, store, seams.Time, log),
+            new Adoption(options, engine, store, seams)
         );
     }
 
@@ -91,6 +97,7 @@ public sealed class LockstepHost : IAsyncDisposable
                 new PostgresStoreOptions
                 {
                     Table = options.Table,
+                    Columns = new ColumnMap(options.Columns),
                     NewTableIdType = options.IdType,
                     RuntimeColumns = runtime,
                 },
@@ -104,6 +111,7 @@ public sealed class LockstepHost : IAsyncDisposable
             new SqliteStoreOptions
             {
                 Table = options.Table,
+                Columns = new ColumnMap(options.Columns),
                 IdType = options.IdType,
                 RuntimeFields = runtime,
                 Time = seams.Time,

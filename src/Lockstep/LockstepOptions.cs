@@ -31,6 +31,9 @@ public sealed class LockstepOptions
     /// <summary>The table, optionally with its schema. Default <c>scheduled_tasks</c>.</summary>
     public string Table { get; set; } = "scheduled_tasks";
 
+    /// <summary>The columns of fields that are not named like them, by field: <c>id</c>, a known field, <c>extra</c> or <c>file</c>. Default none.</summary>
+    public IDictionary<string, string> Columns { get; } = new Dictionary<string, string>();
+
     /// <summary>The type of the ids of a table that Lockstep makes. Default <see cref="TaskIdType.BigInt"/>.</summary>
     public TaskIdType IdType { get; set; } = TaskIdType.BigInt;
 

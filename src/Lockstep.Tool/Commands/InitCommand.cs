@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Lockstep.Core.Model;
 using Lockstep.Tool.Output;
-using Lockstep.Tool.Settings;
 
 namespace Lockstep.Tool.Commands;
 
@@ -9,35 +7,48 @@ namespace Lockstep.Tool.Commands;
 internal static class InitCommand
 {
     /// <summary>Makes the verb.</summary>
-    public static Command Create(Verb verb) =>
-        verb.Create("init", "Make the table, or adopt one that is there, and what Lockstep keeps beside it; no row is touched.", RunAsync);
-
-    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellationToken)
+    public static Command Create(Verb verb)
     {
+        var options = new InitOptions();
+        var command = verb.Create(
+            "init",
+            "Make the table, or adopt one that is there, and what Lockstep keeps beside it; no row is touched.",
+            (call, token) => RunAsync(call, options, token)
+        );
+        foreach (var option in options.All)
+            command.Add(option);
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, InitOptions options, CancellationToken cancellationToken)
+    {
+        var choice = options.Read(call.Parse);
         using var logs = call.CreateLogs(LogLevel.Warning);
         await using var host = call.CreateHost(logs);
-        var shape = await host.Engine.OpenAsync(cancellationToken);
-        if (call.Terminal.IsJson)
+        if (choice.PrintsSql)
         {
-            call.Terminal.Json(
-                TaskValue.Map.Of([
-                    KeyValuePair.Create("database", TaskValue.Of(host.Store.Description)),
-                    KeyValuePair.Create("table", TaskValue.Of(call.Options.Table)),
-                    KeyValuePair.Create("id_type", TaskValue.Of(ChoiceName.Of(shape.IdType))),
-                    KeyValuePair.Create("schema_version", JsonText.Number(shape.SchemaVersion)),
-                    KeyValuePair.Create<string, TaskValue>("warnings", new TaskValue.List([.. shape.Warnings.Select(TaskValue.Of)])),
-                ])
-            );
+            call.Terminal.Insist((await host.Adoption.ScriptAsync(choice.Role, cancellationToken)).TrimEnd());
             return ExitCode.InStep;
         }
 
-        call.Terminal.Say(
-            $"The table {call.Options.Table} in {host.Store.Description} is ready: "
-                + $"ids of type {ChoiceName.Of(shape.IdType)}, schema version {shape.SchemaVersion}."
-        );
-        foreach (var warning in shape.Warnings)
-            call.Terminal.Problem($"warning: {warning}");
+        var outcome = choice.FromDatabase ? await host.Adoption.WriteFileAsync(cancellationToken) : null;
+        var shape = await host.Adoption.PrepareAsync(cancellationToken);
+        int? aside = choice.AdoptsAll is { } isAll ? await host.Adoption.SetAsideAsync(isAll, cancellationToken) : null;
+        if (call.Terminal.IsJson)
+            call.Terminal.Json(InitText.Json(call, host.Store.Description, shape, aside, outcome));
+        else
+            call.Terminal.Say(InitText.Of(call, host.Store.Description, shape, aside, outcome));
 
-        return ExitCode.InStep;
+        if (!call.Terminal.IsJson)
+        {
+            foreach (var warning in shape.Warnings)
+                call.Terminal.Problem($"warning: {warning}");
+
+            foreach (var problem in outcome?.Problems ?? [])
+                call.Terminal.Problem(ProblemText.Of(problem, call.Options.File));
+        }
+
+        return outcome?.ExitCode ?? ExitCode.InStep;
     }
 }

@@ -21,8 +21,12 @@ internal sealed record Setting(
     /// <summary>Whether it is an option of the command line; the rarer ones are not.</summary>
     public bool IsOption { get; init; } = true;
 
-    /// <summary>Its name on the command line.</summary>
-    public string OptionName => $"--{Name}";
+    /// <summary>Its name on the command line; that of a list may be in the singular there.</summary>
+    public string OptionName
+    {
+        get => field ?? $"--{Name}";
+        init;
+    }
 
     /// <summary>Its name in the environment.</summary>
     public string VariableName => VariablePrefix + Name.Replace('-', '_').ToUpperInvariant();

@@ -24,6 +24,11 @@ internal static class SettingTable
             (options, text) => options.Database = text
         ),
         One("table", "NAME", "The table; default scheduled_tasks.", (options, text) => options.Table = text),
+        new("columns", "FIELD=COLUMN", "The column of a field that bears another name; may be repeated.", ApplyColumns)
+        {
+            Shape = SettingShape.Pairs,
+            OptionName = "--column",
+        },
         Choice<TaskIdType>(
             "id-type",
             "The ids of a table that is made anew: bigint (default), text, uuid.",
@@ -190,6 +195,20 @@ internal static class SettingTable
 
         foreach (var field in values.GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal))
             options.RuntimeValues[field.Key] = [.. field];
+
+        return null;
+    }
+
+    private static string? ApplyColumns(LockstepOptions options, IReadOnlyList<string> pairs)
+    {
+        foreach (var pair in pairs.Select(pair => pair.Split('=', 2)))
+        {
+            if (pair.Length < 2)
+                return $"'{pair[0]}' is not FIELD=COLUMN";
+
+            if (!options.Columns.TryAdd(pair[0], pair[1]))
+                return $"{pair[0]} is named twice";
+        }
 
         return null;
     }

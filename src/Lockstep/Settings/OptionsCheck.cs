@@ -27,6 +27,7 @@ internal static class OptionsCheck
                 DatabaseFault(options.Database),
                 ListenFault(options.Listen),
                 string.IsNullOrWhiteSpace(options.Table) ? "table is empty; give the name of a table." : null,
+                ColumnMap.Fault(options.Columns),
                 options.Interval < ShortestInterval || options.Interval > LongestInterval
                     ? "interval must lie between 1 second and 1 day."
                     : null,

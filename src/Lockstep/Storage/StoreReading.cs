@@ -23,4 +23,10 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
 
     /// <summary>Whether writes of other tasks than those that were read are remembered.</summary>
     public bool HasOtherWrites { get; init; }
+
+    /// <summary>The tasks, among those of the reading, whose rows stay out of the sync until the file holds a task of their id.</summary>
+    public IReadOnlySet<TaskId> SetAside { get; init; } = new HashSet<TaskId>();
+
+    /// <summary>The extra fields that lie in columns of their own.</summary>
+    public IReadOnlySet<string> OwnColumns { get; init; } = new HashSet<string>();
 }

@@ -8,7 +8,13 @@ namespace Lockstep.Sync;
 /// <param name="files">The files.</param>
 /// <param name="policy">The rules of the run.</param>
 /// <param name="named">Tasks that are kept in any case.</param>
-internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<TaskId> named)
+/// <param name="freeColumns">See <see cref="IStoreSetup.FreeColumns"/>.</param>
+internal sealed class Sieve(
+    FileSet files,
+    MergePolicy policy,
+    IReadOnlySet<TaskId> named,
+    IReadOnlyCollection<string> freeColumns
+)
 {
     private readonly Dictionary<TaskId, ScheduledTask> _rows = [];
     private readonly Dictionary<TaskId, Refusal> _refused = [];
@@ -22,12 +28,18 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
     private readonly Dictionary<string, int> _basesByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _rowsByFile = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, string> _content = new Dictionary<string, string>();
+    private readonly HashSet<TaskId> _aside = [];
     private int _rowCount;
     private bool _hasOtherWrites;
+
+    /// <summary>The columns that the files have fields for.</summary>
+    public FreeColumns Columns { get; } = new(freeColumns, files.Snapshot.Tasks);
 
     /// <summary>Takes a page of the database.</summary>
     public ValueTask TakeAsync(StoreReading page)
     {
+        Columns.See(page.Rows);
+        page = RowsInView.Of(files.Snapshot, page);
         _rowCount += page.Rows.Tasks.Count;
         _unidentified.AddRange(page.Rows.Unidentified);
         foreach (var file in page.Base.Tasks.Values.Select(task => task.File))
@@ -78,6 +90,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
         var store = new StoreReading(rows, new Base(_bases), _conflicts)
         {
             NamedFiles = _named,
+            SetAside = _aside,
             Writes = _writes,
             WrittenContent = _content,
             HasOtherWrites = _hasOtherWrites,
@@ -111,6 +124,10 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
         Take(page.OpenConflicts, _conflicts, task);
         Take(page.NamedFiles, _named, task);
         Take(page.Writes, _writes, task);
+        if (page.SetAside.Contains(task))
+        {
+            _aside.Add(task);
+        }
     }
 
     // The order of the files, then of the ids: new items are appended in it.

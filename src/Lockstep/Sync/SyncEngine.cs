@@ -2,6 +2,7 @@ using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Lockstep.Core.Yaml;
 using Lockstep.Files;
+using Lockstep.Settings;
 using Lockstep.Storage;
 using Lockstep.Sync.Kept;
 
@@ -49,7 +50,13 @@ public sealed class SyncEngine : IDisposable
     /// <summary>Who is told what a run is at; nobody unless set. It is called often and must return at once.</summary>
     public IProgress<SyncStep>? Progress { get; set; }
 
+    internal FileRooms Rooms => _aftermath.Rooms;
+
     internal bool IsOpen => _shape is not null;
+
+    /// <summary>Whether the store is prepared already, or there is a file that it would be prepared for.</summary>
+    internal async Task<bool> IsWorthOpeningAsync(CancellationToken cancellationToken) =>
+        _shape is not null || FilePatterns.Expand(_options.Files).Any(File.Exists) || await _store.IsPreparedAsync(cancellationToken);
 
     /// <summary>Whether an old version of the file still waits to be looked at.</summary>
     internal bool HasUnsettledVersions => _aftermath.AnyLeft;
@@ -70,7 +77,7 @@ public sealed class SyncEngine : IDisposable
             async reading =>
             {
                 Progress?.Report(new SyncStep(1, PlanSteps, "reading both sides"));
-                look = await _planner.PlanAsync(request, reading, cancellationToken, looked: seen => Tell(seen, PlanSteps));
+                look = await _planner.PlanAsync(request, reading, cancellationToken, mayPrepare: false, looked: seen => Tell(seen, PlanSteps));
                 return look.Seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
                     : _outcomes.Of(request, look.Seen, look.Plan!, look.Problems, null);
@@ -244,11 +251,25 @@ public sealed class SyncEngine : IDisposable
         await _oneRun.WaitAsync(cancellationToken);
         try
         {
-            if (!mayPrepare && _shape is null && !await _store.IsPreparedAsync(cancellationToken))
+            if (_shape is null && !await _store.IsPreparedAsync(cancellationToken))
             {
-                const string NotPrepared =
-                    "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
-                return _outcomes.Unreadable(request, [new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared)]);
+                var (files, problems) = await _observer.LookAtFilesAsync(
+                    new DocumentOptions(_options.IdType, _options.LargestFile),
+                    cancellationToken
+                );
+                if (!mayPrepare)
+                {
+                    const string NotPrepared =
+                        "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
+                    var refusal = new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared);
+                    return _outcomes.Unreadable(request, [refusal, .. problems], files);
+                }
+
+                // A mistyped name must not leave a database beside a file that isn't there.
+                if (files.Count == 0 && problems.Any(problem => problem.Code == ErrorCode.FileUnreadable))
+                {
+                    return _outcomes.Unreadable(request, problems);
+                }
             }
 
             return await run(Reading(await OpenAsync(cancellationToken)));

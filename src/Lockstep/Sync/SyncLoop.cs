@@ -227,6 +227,11 @@ public sealed class SyncLoop
 
         try
         {
+            if (!await _engine.IsWorthOpeningAsync(cancellationToken))
+            {
+                return;
+            }
+
             await _engine.OpenAsync(cancellationToken);
             await _outlet.StartAsync(cancellationToken);
         }

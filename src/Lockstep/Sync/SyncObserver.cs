@@ -15,17 +15,22 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
     private const int MostTasks = 20_000;
     private readonly FileObserver _files = new(options, rooms);
     private LastLook? _last;
+    private IReadOnlySet<string> _held = new HashSet<string>();
+
+    private IReadOnlyCollection<string> FreeColumns => (store as IStoreSetup)?.FreeColumns ?? [];
 
     /// <summary>Reads what the run needs of both sides; where no file can be read the reasons are told, and the database is not asked.</summary>
     /// <param name="request">What is asked: how deep the look goes, and whether it is a run like those before.</param>
     /// <param name="policy">The rules of the run.</param>
     /// <param name="reading">How files are read.</param>
     /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="mayPrepare">Whether the store may be changed for what the files hold; a look that must not write says no.</param>
     public async Task<(SyncObservation? Seen, IReadOnlyList<Refusal> Problems)> LookAsync(
         SyncRequest request,
         MergePolicy policy,
         DocumentOptions reading,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool mayPrepare = true
     )
     {
         var isUsual = IsUsual(request, policy);
@@ -43,7 +48,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         var seen = last?.ChangedItems(names, files) is { } changed
             ? await LookAtAsync(last, changed, names, files, problems, pauses, cancellationToken)
             : null;
-        seen ??= await SweepAsync(new Sweep(policy, Named(request), pauses), names, files, problems, cancellationToken);
+        seen ??= await SweepAsync(new Sweep(policy, Named(request), pauses, mayPrepare), names, files, problems, cancellationToken);
         if (!isUsual)
         {
             _last = null;
@@ -51,6 +56,12 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
 
         return (seen, []);
     }
+
+    /// <summary>Reads the files alone; those that can't be read are told with the reason.</summary>
+    public Task<(IReadOnlyList<SeenFile> Files, IReadOnlyList<Refusal> Problems)> LookAtFilesAsync(
+        DocumentOptions reading,
+        CancellationToken cancellationToken
+    ) => _files.LookAsync(reading, reread: true, cancellationToken);
 
     /// <summary>Takes note of the plan that was made of the last look; without that everything it looked at stays open.</summary>
     public void Planned(SyncRequest request, MergePolicy policy, SyncPlan plan) =>
@@ -76,13 +87,19 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         CancellationToken cancellationToken
     )
     {
+        var set = _files.SetOf(names, files);
+        var items = changedItems.Select(task => set.Snapshot.Tasks.GetValueOrDefault(task)).OfType<ScheduledTask>();
+        if (!Sync.FreeColumns.Named(FreeColumns, items).IsSubsetOf(_held))
+        {
+            return null; // Whether a column of the table is the place for a new field only a look at all rows tells.
+        }
+
         var changes = await store.ChangesAsync(last.Mark, cancellationToken);
         if (changes.Tasks is null)
         {
             return null;
         }
 
-        var set = _files.SetOf(names, files);
         var scope = changes.Tasks.Concat(changedItems).Concat(last.Open.Keys).Concat(set.Snapshot.Refused.Keys).ToHashSet();
         if (scope.Count > MostTasks)
         {
@@ -91,7 +108,9 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
 
         var isAsItWas = files.All(file => ReferenceEquals(file.Document, last.Files[file.Name]));
         var reading =
-            scope.Count == 0 && isAsItWas ? StoreReading.Empty : await ReadAsync(scope, cancellationToken);
+            scope.Count == 0 && isAsItWas
+                ? StoreReading.Empty
+                : RowsInView.Of(set.Snapshot, await ReadAsync(scope, cancellationToken));
         var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
         reading = reading with { Rows = rows };
         var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));
@@ -128,8 +147,16 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
     )
     {
         _last = null;
-        var sieve = new Sieve(_files.SetOf(names, files), sweep.Policy, sweep.Named);
+        var sieve = new Sieve(_files.SetOf(names, files), sweep.Policy, sweep.Named, FreeColumns);
         var mark = await store.SweepAsync(sieve.TakeAsync, cancellationToken);
+        _held = sieve.Columns.Held;
+        if (sweep.MayPrepare && sieve.Columns.ToUse is { Count: > 0 } columns)
+        {
+            // A column of the table that bears the name of an extra field of the file is the place for it.
+            await ((IStoreSetup)store).UseColumnsAsync(columns, cancellationToken);
+            return await SweepAsync(sweep with { MayPrepare = false }, names, files, problems, cancellationToken);
+        }
+
         var (reading, input, total) = sieve.Finish();
         input = input with { Pauses = sweep.Pauses.All };
         var gone = _files.NewlyGone(names, input.Totals!.BasesByFile.Keys);
@@ -149,7 +176,9 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
             task => task,
             task => input.File.Tasks.ContainsKey(task) || reading.Rows.Tasks.ContainsKey(task)
         );
-        _last = new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
+        // A look that left columns to be taken up says nothing to one that takes them up.
+        _last =
+            sieve.Columns.ToUse.Count > 0 ? null : new LastLook(mark, Documents(files), names, isHeld, reading.Rows.Unidentified, total);
         return new SyncObservation(files, problems, reading, input, total, sweep.Pauses);
     }
 
@@ -160,5 +189,5 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
     private static HashSet<TaskId> Named(SyncRequest request) =>
         [.. request.Tasks ?? [], .. request.Kept?.Tasks.Select(task => task.Id) ?? []];
 
-    private sealed record Sweep(MergePolicy Policy, IReadOnlySet<TaskId> Named, StoredPauses Pauses);
+    private sealed record Sweep(MergePolicy Policy, IReadOnlySet<TaskId> Named, StoredPauses Pauses, bool MayPrepare);
 }

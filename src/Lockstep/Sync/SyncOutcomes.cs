@@ -31,20 +31,25 @@ internal sealed class SyncOutcomes(LockstepOptions options, TimeProvider time)
             Run = applied?.Run,
             Plan = plan,
             TotalTasks = seen.TotalTasks,
-            FileTasks = seen.Files.ToDictionary(file => file.Name, file => file.Document.Snapshot.Tasks.Count),
+            FileTasks = TasksOf(seen.Files),
             Conflicts = open,
             Problems = [.. problems, .. plan.Refusals],
         };
     }
 
-    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems) =>
+    public SyncOutcome Unreadable(SyncRequest request, IReadOnlyList<Refusal> problems, IReadOnlyList<SeenFile>? files = null) =>
         new()
         {
+            TotalTasks = files?.Sum(file => file.Document.Snapshot.Tasks.Count) ?? 0,
+            FileTasks = TasksOf(files ?? []),
             State = SyncStates.Of(null, problems),
             Direction = SyncPolicy.DirectionOf(options, request),
             At = time.GetUtcNow(),
             Problems = problems,
         };
+
+    private static Dictionary<string, int> TasksOf(IReadOnlyList<SeenFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Document.Snapshot.Tasks.Count);
 
     /// <summary>The outcome of a run that ended in a way that nobody foresaw.</summary>
     public SyncOutcome Failed(SyncRequest request, Exception exception) =>

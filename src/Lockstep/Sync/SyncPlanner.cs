@@ -18,23 +18,25 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
     /// <param name="cancellationToken">Ends the look.</param>
     /// <param name="ask">Whether conflicts are left to a person even where a rule may decide.</param>
     /// <param name="looked">Is told what was seen before the plan is made.</param>
+    /// <param name="mayPrepare">Whether the store may be changed for what the files hold; a look that must not write says no.</param>
     /// <exception cref="RequestRefusedException">The request names a task that is not there.</exception>
     public async Task<PlannedLook> PlanAsync(
         SyncRequest request,
         DocumentOptions reading,
         CancellationToken cancellationToken,
         bool ask = false,
+        bool mayPrepare = true,
         Action<SyncObservation>? looked = null
     )
     {
         var usual = SyncPolicy.Of(options, request, time.GetUtcNow());
         var policy = ask ? usual with { OnConflict = null } : usual;
-        var (seen, problems) = await observer.LookAsync(request, policy, reading, cancellationToken);
+        var (seen, problems) = await observer.LookAsync(request, policy, reading, cancellationToken, mayPrepare);
         if (seen is not null && Reconciler.NeedsTotals(seen.Input, policy) && await WithTotalsAsync(seen, cancellationToken) is var counted)
         {
             (seen, problems) = counted is not null
                 ? (counted, problems)
-                : await observer.LookAsync(request with { Depth = LookDepth.Everything }, policy, reading, cancellationToken);
+                : await observer.LookAsync(request with { Depth = LookDepth.Everything }, policy, reading, cancellationToken, mayPrepare);
         }
 
         if (seen is null)
@@ -65,7 +67,7 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
         var counts = await store.CountAsync(cancellationToken);
         var invalid = seen.Store.Rows.Refused.Count + seen.Store.Rows.Unidentified.Count;
         var totals = new StoreTotals(
-            (int)counts.Rows - invalid,
+            (int)counts.Rows + RowsInView.CountBack(seen.Store) - invalid,
             counts.BasesByFile.ToDictionary(file => file.Key, file => (int)file.Value)
         );
         return seen with { Input = seen.Input with { Totals = totals } };

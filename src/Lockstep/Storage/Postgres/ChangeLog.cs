@@ -34,7 +34,9 @@ internal static class ChangeLog
     {
         try
         {
-            return await AskAsync(connection, table, since, cancellationToken);
+            return table.IsPolled
+                ? await CompareAsync(connection, table, since as PostgresMark, cancellationToken)
+                : await AskAsync(connection, table, since, cancellationToken);
         }
         catch (PostgresException exception)
             when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege)
@@ -45,6 +47,22 @@ internal static class ChangeLog
 
     /// <summary>Makes a mark of the first columns of the current row.</summary>
     public static PostgresMark ReadMark(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+
+    // Without triggers the log holds Lockstep's own writes alone. Which row another writer changed only a look at all of them tells.
+    private static async Task<StoreChanges> CompareAsync(
+        NpgsqlConnection connection,
+        TaskTable table,
+        PostgresMark? before,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = Sql.Command(connection, $"select {PostgresMark.ColumnsFor(table)}", Sql.Text(table.Name.Quoted));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var now = ReadMark(reader) with { Sum = reader.GetString(3) };
+        var isSame = before is not null && before.IsOfSameTables(now) && before.Sum == now.Sum;
+        return new StoreChanges(now, isSame ? new HashSet<TaskId>() : null);
+    }
 
     private static async Task<StoreChanges> AskAsync(
         NpgsqlConnection connection,

@@ -10,6 +10,9 @@ internal sealed class ChangeWatcher(PostgresConnectionText where, bool mayListen
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>The table as the store knows it now. One without triggers is looked at itself.</summary>
+    public Func<TaskTable?> Table { get; init; } = () => null;
+
     public async Task RunAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken)
     {
         await using var source = PostgresPool.Make(where.ForListener());
@@ -63,13 +66,16 @@ internal sealed class ChangeWatcher(PostgresConnectionText where, bool mayListen
         // What came while nobody listened is unknown, so the first look counts as a change whatever it finds.
         var cursor = new ChangeCursor();
         await cursor.AdvanceAsync(connection, cancellationToken);
+        var rows = await PolledRows.SumAsync(connection, Table(), cancellationToken);
         connected();
         changed();
         var look = FirstLook;
         while (true)
         {
             var isNotified = await WaitAsync(connection, cursor.IsWaiting ? look : Poll, cancellationToken);
-            if (await cursor.AdvanceAsync(connection, cancellationToken))
+            var before = rows;
+            rows = await PolledRows.SumAsync(connection, Table(), cancellationToken);
+            if (await cursor.AdvanceAsync(connection, cancellationToken) || rows != before)
             {
                 look = FirstLook;
                 changed();

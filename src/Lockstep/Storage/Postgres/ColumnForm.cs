@@ -9,6 +9,12 @@ internal enum ColumnForm
     /// <summary>A type with a text form of its own: an enum, a number, a uuid, a truth value.</summary>
     Cast,
 
+    /// <summary>A number that is one in the file too: the column of an extra field.</summary>
+    Number,
+
+    /// <summary>A truth value that is one in the file too: the column of an extra field.</summary>
+    Truth,
+
     /// <summary>timestamp with time zone.</summary>
     TimestampWithZone,
 

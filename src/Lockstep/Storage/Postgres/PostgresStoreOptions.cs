@@ -8,6 +8,9 @@ public sealed record PostgresStoreOptions
     /// <summary>The table of the tasks, <c>scheduled_tasks</c> by default; with its schema where the search path does not find it.</summary>
     public string Table { get; init; } = "scheduled_tasks";
 
+    /// <summary>The columns of the fields, where the two are not named alike.</summary>
+    public ColumnMap Columns { get; init; } = ColumnMap.Default;
+
     /// <summary>The type of the ids of a table that is made anew; one that is there keeps its own.</summary>
     public TaskIdType NewTableIdType { get; init; } = TaskIdType.BigInt;
 

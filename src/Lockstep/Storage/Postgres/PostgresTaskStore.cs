@@ -7,7 +7,7 @@ using Npgsql;
 namespace Lockstep.Storage.Postgres;
 
 /// <summary>The store in a PostgreSQL database, 13 or newer.</summary>
-public sealed partial class PostgresTaskStore : ITaskStore
+public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
 {
     private readonly PostgresConnectionText _where;
     private readonly PostgresStoreOptions _options;
@@ -49,17 +49,14 @@ public sealed partial class PostgresTaskStore : ITaskStore
             "Opening the database",
             async connection =>
             {
-                var installer = new SchemaInstaller(connection, _options);
-                _table = await installer.InstallAsync(cancellationToken);
+                var (table, preparation) = await new SchemaInstaller(connection, _options).InstallAsync(
+                    mayMakeAll: true,
+                    cancellationToken
+                );
+                _table = table;
                 await using var pid = Sql.Command(connection, "select pg_backend_pid()");
                 _isBehindPooler = connection.ProcessID != (int)(await pid.ExecuteScalarAsync(cancellationToken))!;
-                IReadOnlyList<string> warnings = _isBehindPooler
-                    ?
-                    [
-                        "The connection goes through a pooler, which passes no notifications on: changes of rows are looked for each second.",
-                    ]
-                    : [];
-                return new StoreShape(_table.IdType, installer.Version, warnings);
+                return new StoreShape(table.IdType, SchemaScripts.Newest, [.. Warnings(table)]) { Preparation = preparation };
             },
             cancellationToken
         );
@@ -68,7 +65,11 @@ public sealed partial class PostgresTaskStore : ITaskStore
     public Task<StoreReading> ReadAsync(CancellationToken cancellationToken) =>
         WithConnectionAsync(
             "Reading the database",
-            connection => StoreReader.ReadAsync(connection, Table, cancellationToken),
+            async connection =>
+            {
+                await LookOverAsync(connection, cancellationToken);
+                return await StoreReader.ReadAsync(connection, Table, cancellationToken);
+            },
             cancellationToken
         );
 
@@ -85,7 +86,14 @@ public sealed partial class PostgresTaskStore : ITaskStore
     {
         const string Doing = "Reading the database";
         await using var connection = await PostgresCall.RunAsync(Doing, () => _pool.OpenConnectionAsync(cancellationToken).AsTask());
-        await using var sweep = await PostgresCall.RunAsync(Doing, () => StoreSweep.BeginAsync(connection, Table, cancellationToken));
+        await using var sweep = await PostgresCall.RunAsync(
+            Doing,
+            async () =>
+            {
+                await LookOverAsync(connection, cancellationToken);
+                return await StoreSweep.BeginAsync(connection, Table, cancellationToken);
+            }
+        );
         while (await PostgresCall.RunAsync(Doing, () => sweep.NextAsync(cancellationToken)) is { } reading)
         {
             await page(reading);
@@ -256,7 +264,11 @@ public sealed partial class PostgresTaskStore : ITaskStore
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
-        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time).RunAsync(changed, connection, cancellationToken);
+        new ChangeWatcher(_where, mayListen: !_isBehindPooler, _time) { Table = () => _table }.RunAsync(
+            changed,
+            connection,
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();

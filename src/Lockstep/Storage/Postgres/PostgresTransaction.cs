@@ -75,7 +75,7 @@ internal sealed class PostgresTransaction : IStoreTransaction
 
                 await using var command = Sql.Command(
                     _connection,
-                    $"select t.id::text, t.{TaskTable.Version} from {_table.Name.Quoted} t where {_table.IdIn("$1")} order by {_table.IdOrder} for no key update",
+                    $"select t.{_table.Id}::text, {_table.VersionExpression("t")} from {_table.Name.Quoted} t where {_table.IdIn("$1")} order by {_table.IdOrder} for no key update",
                     Sql.Texts([.. tasks.Select(task => task.Text)])
                 );
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class RowCopy
         var columns = shape.Set.Concat(shape.SetsExtra ? [table.ExtraColumn!] : Array.Empty<TaskColumn>()).ToList();
         _types = [.. columns.Select(column => TypeOf(column.Form)!.Value)];
         _text =
-            $"copy {table.Name.Quoted} ({string.Join(", ", columns.Select(column => column.Quoted).Prepend("id"))}) from stdin (format binary)";
+            $"copy {table.Name.Quoted} ({string.Join(", ", columns.Select(column => column.Quoted).Prepend(table.Id))}) from stdin (format binary)";
     }
 
     /// <summary>The copy of rows that share a shape; nothing when they must be inserted otherwise.</summary>
@@ -50,7 +50,7 @@ internal sealed class RowCopy
             connection,
             """
             select c.relkind in ('r', 'p') and not c.relhasrules and not row_security_active(c.oid) and a.atttypid = any($2::regtype[])
-            from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'id' where c.oid = $1::regclass
+            from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = $3 where c.oid = $1::regclass
             """,
             Sql.Text(table.Name.Quoted),
             Sql.Texts(
@@ -60,7 +60,8 @@ internal sealed class RowCopy
                     TaskIdType.Uuid => ["uuid"],
                     _ => ["text", "character varying"],
                 }
-            )
+            ),
+            Sql.Text(table.IdColumn)
         );
         return await command.ExecuteScalarAsync(cancellationToken) is true ? new RowCopy(table, shape, rows) : null;
     }

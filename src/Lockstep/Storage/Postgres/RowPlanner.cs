@@ -1,3 +1,4 @@
+using System.Numerics;
 using Lockstep.Core.Model;
 
 namespace Lockstep.Storage.Postgres;
@@ -7,7 +8,11 @@ namespace Lockstep.Storage.Postgres;
 /// <param name="writing">How the rows are stamped.</param>
 internal sealed class RowPlanner(TaskTable table, RowWriting writing)
 {
-    private readonly Dictionary<(RowShapeKind Kind, int Set, int Cleared, bool SetsExtra), RowShape> _shapes = [];
+    private readonly RowDefaults _defaults = new(table, writing.At);
+
+    // Sets of columns by their places. There may be more of them than an integer has bits, where the table keeps extra fields in columns of their own.
+    private readonly BigInteger[] _bits = [.. table.Columns.Select((_, at) => BigInteger.One << at)];
+    private readonly Dictionary<(RowShapeKind Kind, BigInteger Set, BigInteger Cleared, bool SetsExtra), RowShape> _shapes = [];
 
     /// <summary>Plans a change; a refusal where it holds a value that no database keeps.</summary>
     public PlannedRow? Plan(TaskId task, RowChange change, out Refusal? refusal)
@@ -15,15 +20,27 @@ internal sealed class RowPlanner(TaskTable table, RowWriting writing)
         refusal = null;
         if (change is RowChange.Delete)
         {
-            return new PlannedRow(task, change, ShapeOf(RowShapeKind.Delete, 0, 0, false, []), [], []);
+            return new PlannedRow(task, change, ShapeOf(RowShapeKind.Delete, BigInteger.Zero, BigInteger.Zero, false, []), [], []);
         }
 
         var values = new TaskValue?[table.Columns.Count];
-        var (set, cleared) = (0, 0);
+        var (set, cleared) = (BigInteger.Zero, BigInteger.Zero);
         List<KeyValuePair<string, TaskValue>> extra = [];
         List<string> removed = [];
         foreach (var (name, value) in writing.EditsOf(change))
         {
+            if (_defaults.IsNeedless(name, value))
+            {
+                continue;
+            }
+
+            var column = table.IndexOf(name);
+            if (_defaults.Misfit(column, name, value) is { } misfit)
+            {
+                refusal = RowTask.Refuse(task, ErrorCode.RowNotWritten, $"the row is not written: {name}: {misfit}");
+                return null;
+            }
+
             if (!FieldRules.IsStorable(name) || IsUnstorable(name, value))
             {
                 var message = $"{name} holds a value that the database cannot keep; change it in the file";
@@ -31,7 +48,6 @@ internal sealed class RowPlanner(TaskTable table, RowWriting writing)
                 return null;
             }
 
-            var column = table.IndexOf(name);
             if (column < 0)
             {
                 AddExtra(name, value, extra, removed);
@@ -40,12 +56,23 @@ internal sealed class RowPlanner(TaskTable table, RowWriting writing)
 
             values[column] = value;
             (set, cleared) = value is null
-                ? (set & ~(1 << column), cleared | (1 << column))
-                : (set | (1 << column), cleared & ~(1 << column));
+                ? (Without(set, column), cleared | _bits[column])
+                : (set | _bits[column], Without(cleared, column));
         }
 
         var kind = change is RowChange.Update ? RowShapeKind.Update : RowShapeKind.Insert;
-        return new PlannedRow(task, change, ShapeOf(kind, set, cleared, extra.Count > 0, removed), [.. values.OfType<TaskValue>()], extra);
+        var setsExtra = extra.Count > 0;
+        if (kind == RowShapeKind.Insert)
+        {
+            setsExtra |= _defaults.DemandsExtra;
+            foreach (var (column, value) in _defaults.Demands)
+            {
+                values[column] ??= value;
+                set |= _bits[column];
+            }
+        }
+
+        return new PlannedRow(task, change, ShapeOf(kind, set, cleared, setsExtra, removed), [.. values.OfType<TaskValue>()], extra);
     }
 
     private static void AddExtra(string name, TaskValue? value, List<KeyValuePair<string, TaskValue>> extra, List<string> removed)
@@ -60,7 +87,7 @@ internal sealed class RowPlanner(TaskTable table, RowWriting writing)
         }
     }
 
-    private RowShape ShapeOf(RowShapeKind kind, int set, int cleared, bool setsExtra, List<string> removed)
+    private RowShape ShapeOf(RowShapeKind kind, BigInteger set, BigInteger cleared, bool setsExtra, List<string> removed)
     {
         if (removed.Count == 0 && _shapes.TryGetValue((kind, set, cleared, setsExtra), out var known))
         {
@@ -76,7 +103,9 @@ internal sealed class RowPlanner(TaskTable table, RowWriting writing)
         return shape;
     }
 
-    private List<TaskColumn> Columns(int places) => [.. table.Columns.Where((_, at) => (places & (1 << at)) != 0)];
+    private BigInteger Without(BigInteger places, int column) => (places & _bits[column]).IsZero ? places : places - _bits[column];
+
+    private List<TaskColumn> Columns(BigInteger places) => [.. table.Columns.Where((_, at) => !(places & _bits[at]).IsZero)];
 
     // The file's reader refuses these as well; the server would answer them by failing the whole batch.
     private static bool IsUnstorable(string name, TaskValue? value)

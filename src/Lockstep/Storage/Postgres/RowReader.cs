@@ -7,8 +7,10 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>Makes tasks of rows selected by <see cref="TaskTable.SelectList"/>. For one reading; not thread-safe.</summary>
 internal sealed class RowReader(TaskTable table)
 {
-    /// <summary>The column of the row's version, which no row lacks.</summary>
-    public const int VersionColumn = 1;
+    /// <summary>The column of the id, which no row lacks.</summary>
+    public const int IdColumn = 0;
+
+    private const int VersionColumn = 1;
 
     private const int FirstColumn = 3;
     private const int LongestRemembered = 2048;
@@ -37,13 +39,13 @@ internal sealed class RowReader(TaskTable table)
     /// <summary>The files that rows name.</summary>
     public Dictionary<TaskId, string> NamedFiles { get; } = [];
 
-    /// <summary>Reads the current row: into the tasks, or with its reason among the refused or the unidentified.</summary>
-    public void Read(NpgsqlDataReader reader)
+    /// <summary>Reads the current row: into the tasks, or with its reason among the refused or the unidentified. Answers its id, if that is one.</summary>
+    public TaskId? Read(NpgsqlDataReader reader)
     {
         if (ReadId(reader) is not { } id)
         {
             Unidentified.Add(RowTask.Refuse(null, ErrorCode.InvalidId, $"the id '{reader.GetString(0)}' is not one that a file can hold"));
-            return;
+            return null;
         }
 
         FieldFault? fault = null;
@@ -69,6 +71,8 @@ internal sealed class RowReader(TaskTable table)
         {
             Refused.Add(id, RowTask.Refuse(id, fault.Code, fault.Message));
         }
+
+        return id;
     }
 
     private TaskId? ReadId(NpgsqlDataReader reader) =>
@@ -86,7 +90,7 @@ internal sealed class RowReader(TaskTable table)
 
         if (!column.IsTimestamp)
         {
-            return Remembered(index, column.Field, column.IsJson, reader.GetString(ordinal), out fault);
+            return Remembered(index, column.Field, column.ReadsJson, reader.GetString(ordinal), out fault);
         }
 
         // As microseconds, because PostgreSQL's calendar is wider than .NET's: one row from before Christ must not end the whole reading.
@@ -157,13 +161,15 @@ internal sealed class RowReader(TaskTable table)
         if (value is not TaskValue.Map extra)
         {
             return new FieldFault(
-                TaskTable.Extra,
+                ColumnMap.Extra,
                 ErrorCode.InvalidValue,
                 "extra must be a JSON object: the names and values of the extra fields"
             );
         }
 
-        fields.AddRange(extra.Pairs().Where(pair => !TaskField.IsKnown(pair.Key) && pair.Key != TaskField.Id));
+        fields.AddRange(
+            extra.Pairs().Where(pair => !TaskField.IsKnown(pair.Key) && pair.Key != TaskField.Id && table.ColumnOf(pair.Key) is null)
+        );
         return null;
     }
 }

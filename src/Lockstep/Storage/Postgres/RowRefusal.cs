@@ -26,7 +26,7 @@ internal static class RowRefusal
         var suspects = exception.SqlState switch
         {
             "22001" => row.Shape.Set.Where((column, at) => column.LongestText is { } limit && row.TextOf(at)?.Length > limit),
-            "22P02" or "22003" => row.Shape.Set.Where(column => column.Form == ColumnForm.Cast),
+            "22P02" or "22003" => row.Shape.Set.Where(column => column.Form is ColumnForm.Cast or ColumnForm.Number or ColumnForm.Truth),
             _ => [],
         };
         var names = suspects.Select(column => column.Field.Name).ToList();

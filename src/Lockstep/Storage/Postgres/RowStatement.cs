@@ -92,18 +92,18 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
             _ => $"delete from {table.Name.Quoted} t using {source} where {Same}",
         };
 
-    private string Same => $"t.id = {table.IdExpression("s.id")} and t.{TaskTable.Version} = s.version";
+    private string Same => $"t.{table.Id} = {table.IdExpression("s.id")} and {table.VersionExpression("t")} = s.version";
 
     private string InsertText(string source)
     {
-        var columns = shape.Set.Select(column => column.Quoted).Prepend("id").ToList();
+        var columns = shape.Set.Select(column => column.Quoted).Prepend(table.Id).ToList();
         var values = shape
             .Set.Select((column, index) => column.WriteExpression($"s.c{index}"))
             .Prepend(table.IdExpression("s.id"))
             .ToList();
         if (shape.SetsExtra)
         {
-            columns.Add(TaskTable.Extra);
+            columns.Add(table.ExtraColumn!.Quoted);
             values.Add(table.ExtraColumn!.WriteExpression("s.extra"));
         }
 
@@ -114,10 +114,10 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
     private string Assignments(int removedParameter)
     {
         var parts = shape.Set.Select((column, index) => $"{column.Quoted} = {column.WriteExpression($"s.c{index}")}").ToList();
-        parts.AddRange(shape.Cleared.Select(column => $"{column.Quoted} = {(column.IsNotNull ? "default" : "null")}"));
+        parts.AddRange(shape.Cleared.Select(column => $"{column.Quoted} = {column.ClearedExpression}"));
         if (shape.SetsExtra || shape.RemovedExtra.Count > 0)
         {
-            parts.Add($"{TaskTable.Extra} = {ExtraExpression(removedParameter)}");
+            parts.Add($"{table.ExtraColumn!.Quoted} = {ExtraExpression(removedParameter)}");
         }
 
         return string.Join(", ", parts);
@@ -125,10 +125,11 @@ internal sealed class RowStatement(TaskTable table, RowShape shape, IReadOnlyLis
 
     private string ExtraExpression(int removedParameter)
     {
-        var text = "case when jsonb_typeof(t.extra::jsonb) = 'object' then t.extra::jsonb else '{}' end";
+        var column = table.ExtraColumn!;
+        var old = $"t.{column.Quoted}::jsonb";
+        var text = $"case when jsonb_typeof({old}) = 'object' then {old} else '{{}}' end";
         text = shape.RemovedExtra.Count > 0 ? $"({text}) - ${removedParameter}" : text;
         text = shape.SetsExtra ? $"({text}) || s.extra::jsonb" : text;
-        var column = table.ExtraColumn!;
         text = column.IsNotNull ? text : $"nullif({text}, '{{}}')";
         return column.Form == ColumnForm.Json ? $"({text})::json" : text;
     }

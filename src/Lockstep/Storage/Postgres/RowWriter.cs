@@ -60,6 +60,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
     {
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Part("savepoint lockstep_rows"));
+        if (table.IsPolled && PolledLog.Before(table, rows) is { } before)
+        {
+            batch.BatchCommands.Add(before);
+        }
+
         var checks = new List<(NpgsqlBatchCommand Part, int Count)>();
         foreach (var group in rows.GroupBy(row => row.Shape))
         {
@@ -86,6 +91,11 @@ internal sealed class RowWriter(NpgsqlConnection connection, TaskTable table, Ro
             await statement.CopyAsync(connection, cancellationToken);
             Add(statement.FromCopy(), statement.Count);
             batch.BatchCommands.Add(Sql.Part(RowStatement.DropCopyTable));
+        }
+
+        if (table.IsPolled && PolledLog.After(table, rows) is { } after)
+        {
+            batch.BatchCommands.Add(after);
         }
 
         // Deferred constraints too: at the commit it would be too late to refuse one row alone.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Lockstep.Core.Model;
 using Npgsql;
 
@@ -8,27 +9,36 @@ namespace Lockstep.Storage.Postgres;
 internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStoreOptions options)
 {
     // Any number will do that others are unlikely to use; it only keeps two installers apart.
-    private const long LockKey = 7233173814519228256;
+    public const long LockKey = 7233173814519228256;
     private const int OldestServer = 130_000;
     private readonly SqlName _name = SqlName.Parse(options.Table);
-
-    /// <summary>The number of the schema after <see cref="InstallAsync"/>.</summary>
-    public int Version { get; private set; }
 
     /// <summary>Whether nothing is missing.</summary>
     public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken)
     {
         await CheckServerAsync(cancellationToken);
-        return await FindFinishedAsync(cancellationToken) is not null;
+        return (await LookAsync(cancellationToken)).IsFinished;
     }
 
-    /// <summary>Makes what is missing and answers the table.</summary>
-    public async Task<TaskTable> InstallAsync(CancellationToken cancellationToken)
+    /// <summary>Makes what is missing and answers the table and what was made.</summary>
+    /// <param name="mayMakeAll">Whether the table, or Lockstep's own, may be made; else only what was lost of them is mended.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<(TaskTable Table, StorePreparation Preparation)> InstallAsync(bool mayMakeAll, CancellationToken cancellationToken)
     {
         await CheckServerAsync(cancellationToken);
-        if (await FindFinishedAsync(cancellationToken) is { } finished)
+        var state = await LookAsync(cancellationToken);
+        if (state.IsFinished)
         {
-            return finished;
+            return (state.Table! with { IsPolled = state.IsPolled }, StorePreparation.None);
+        }
+
+        if (!mayMakeAll && (state.Table is null || state.Version == 0))
+        {
+            throw Wrong(
+                state.Table is null
+                    ? $"The table {options.Table} is gone. It is waited for; to have a new one made, run lockstep init."
+                    : "Lockstep was detached from this database. To begin again, run lockstep init."
+            );
         }
 
         try
@@ -38,28 +48,93 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw Wrong(
-                $"This role may not prepare the database: {exception.MessageText}. Let a role that may make tables run `lockstep init` once."
+                $"This role may not prepare the database: {exception.MessageText}. Let a role that may make tables run `lockstep init` once, "
+                    + "or run what `lockstep init --print-sql` prints."
             );
         }
     }
 
-    private async Task<TaskTable> InstallLockedAsync(CancellationToken cancellationToken)
+    /// <summary>The SQL that <see cref="InstallAsync"/> would run, with the rights for a role; nothing is run.</summary>
+    public async Task<string> ScriptAsync(string role, CancellationToken cancellationToken)
+    {
+        await CheckServerAsync(cancellationToken);
+        var state = await LookAsync(cancellationToken);
+
+        // Whoever runs the script is not this role, so what this role may is beside the point.
+        state = state with
+        {
+            Table = state.Table is null ? null : state.Table with { MayAlter = true },
+        };
+        var script = new InstallScript(state, options);
+        var text = new StringBuilder()
+            .AppendLine("-- What lockstep init would run. Let the owner of the table run it, with psql -v ON_ERROR_STOP=1 -f FILE.")
+            .AppendLine("begin;")
+            .AppendLine(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({LockKey});");
+        foreach (var (about, part) in script.Parts)
+        {
+            text.AppendLine(about.Length > 0 ? $"\n-- {about}\n{part.TrimEnd()}" : part);
+        }
+
+        return text.AppendLine()
+            .AppendLine("-- What the running program needs. The role must exist: create role NAME login;")
+            .AppendLine(PostgresGrants.For(role, script.Table))
+            .AppendLine("commit;")
+            .ToString();
+    }
+
+    /// <summary>What is there. Needs no more than the right to read, so that a role without DDL can run what another has installed.</summary>
+    public async Task<InstallState> LookAsync(CancellationToken cancellationToken)
+    {
+        var meta = await ReadMetaAsync(cancellationToken);
+        var version = meta.TryGetValue(InstallState.VersionKey, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        if (version > SchemaScripts.Newest)
+        {
+            throw Wrong($"The schema lockstep is of version {version}; this program knows {SchemaScripts.Newest}. Run a newer Lockstep.");
+        }
+
+        var own = TextList.Read(meta.GetValueOrDefault(InstallState.OwnKey)).ToHashSet(StringComparer.Ordinal);
+        var table = await new TaskTableInspector(connection, options).FindAsync(own, cancellationToken);
+        if (meta.TryGetValue(InstallState.TableKey, out var kept) && !IsSame(SqlName.Parse(kept), table?.Name ?? _name))
+        {
+            throw Wrong(
+                $"The schema lockstep of this database keeps {kept}, not {table?.Name ?? _name}. Use one database for each table, or detach first."
+            );
+        }
+
+        await using var schema = Sql.Command(connection, "select current_schema()");
+        return new InstallState(
+            version,
+            meta,
+            table,
+            table is not null && await TriggerCheck.StandAsync(connection, table.Name, cancellationToken),
+            await schema.ExecuteScalarAsync(cancellationToken) as string
+        );
+    }
+
+    private async Task<(TaskTable Table, StorePreparation Preparation)> InstallLockedAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync($"select set_config('lock_timeout', '10s', true), pg_advisory_xact_lock({LockKey})", cancellationToken);
-        if (await FindFinishedAsync(cancellationToken) is { } madeMeanwhile)
+        var state = await LookAsync(cancellationToken);
+        if (state.IsFinished)
         {
-            return madeMeanwhile;
+            return (state.Table! with { IsPolled = state.IsPolled }, StorePreparation.None);
         }
 
-        await MigrateAsync(cancellationToken);
-        var table = await MakeTableAsync(cancellationToken);
-        var triggers = TriggerScript.For(table, options.RuntimeColumns);
-        await ExecuteAsync(triggers.Text, cancellationToken);
-        await SetMetaAsync("table", table.Name.ToString(), cancellationToken);
-        await SetMetaAsync("triggers", triggers.Fingerprint, cancellationToken);
+        var script = new InstallScript(state, options);
+        foreach (var (_, part) in script.Parts)
+        {
+            await ExecuteAsync(part, cancellationToken);
+        }
+
+        var made = await LookAsync(cancellationToken);
+        if (made.Table is null)
+        {
+            throw Wrong($"The table {_name} was made but is not on the search path; name it with its schema.");
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return table;
+        return (made.Table with { IsPolled = made.IsPolled }, script.Preparation);
     }
 
     private async Task CheckServerAsync(CancellationToken cancellationToken)
@@ -80,33 +155,6 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
 
     private static bool IsSame(SqlName kept, SqlName name) =>
         kept.Table == name.Table && (name.Schema is null || kept.Schema == name.Schema);
-
-    // Nothing here needs more than the right to read, so that a role without DDL can run what another has installed.
-    private async Task<TaskTable?> FindFinishedAsync(CancellationToken cancellationToken)
-    {
-        var meta = await ReadMetaAsync(cancellationToken);
-        Version = meta.TryGetValue("version", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        if (Version > SchemaScripts.Newest)
-        {
-            throw Wrong($"The schema lockstep is of version {Version}; this program knows {SchemaScripts.Newest}. Run a newer Lockstep.");
-        }
-
-        var table = await TaskTableInspector.FindAsync(connection, _name, cancellationToken);
-        if (meta.TryGetValue("table", out var kept) && !IsSame(SqlName.Parse(kept), table?.Name ?? _name))
-        {
-            throw Wrong(
-                $"The schema lockstep of this database keeps {kept}, not {table?.Name ?? _name}. Use one database for each table, or detach first."
-            );
-        }
-
-        return
-            Version == SchemaScripts.Newest
-            && table is { IsComplete: true }
-            && meta.GetValueOrDefault("triggers") == TriggerScript.For(table, options.RuntimeColumns).Fingerprint
-            && await HasTriggersAsync(table, cancellationToken)
-            ? table
-            : null;
-    }
 
     private async Task<Dictionary<string, string>> ReadMetaAsync(CancellationToken cancellationToken)
     {
@@ -130,79 +178,9 @@ internal sealed class SchemaInstaller(NpgsqlConnection connection, PostgresStore
         return meta;
     }
 
-    private async Task<bool> HasTriggersAsync(TaskTable table, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string text, CancellationToken cancellationToken)
     {
-        await using var command = Sql.Command(
-            connection,
-            "select count(*) from pg_catalog.pg_trigger where tgrelid = to_regclass($1) and tgname = any($2) and tgenabled in ('O', 'A')",
-            Sql.Text(table.Name.Quoted),
-            Sql.Texts(TriggerScript.Names)
-        );
-        return await command.ExecuteScalarAsync(cancellationToken) is long count && count == TriggerScript.Names.Length;
-    }
-
-    private async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (number, text) in SchemaScripts.Migrations.Where(migration => migration.Number > Version))
-        {
-            await ExecuteAsync(text, cancellationToken);
-            Version = number;
-        }
-
-        await SetMetaAsync("version", Version.ToString(CultureInfo.InvariantCulture), cancellationToken);
-    }
-
-    private async Task<TaskTable> MakeTableAsync(CancellationToken cancellationToken)
-    {
-        var table = await TaskTableInspector.FindAsync(connection, _name, cancellationToken);
-        if (table is null)
-        {
-            var idType = options.NewTableIdType switch
-            {
-                TaskIdType.Text => "text",
-                TaskIdType.Uuid => "uuid",
-                _ => "bigint",
-            };
-            await ExecuteAsync(
-                SchemaScripts
-                    .TaskTable.Replace("{table}", _name.Quoted, StringComparison.Ordinal)
-                    .Replace("{id_type}", idType, StringComparison.Ordinal),
-                cancellationToken
-            );
-        }
-        else if (!table.IsComplete)
-        {
-            // Nullable, or with a constant default: PostgreSQL then changes its catalog alone and touches no row.
-            var additions = table
-                .Missing.Select(field => $"add column {SqlName.Quote(field.Name)} {SqlTypeOf(field)}")
-                .Concat(table.ExtraColumn is null ? [$"add column {TaskTable.Extra} jsonb"] : [])
-                .Concat(table.HasVersion ? [] : [$"add column {TaskTable.Version} bigint not null default 1"]);
-            await ExecuteAsync($"alter table {table.Name.Quoted} {string.Join(", ", additions)}", cancellationToken);
-        }
-
-        return await TaskTableInspector.FindAsync(connection, _name, cancellationToken)
-            ?? throw Wrong($"The table {_name} was made but is not on the search path; name it with its schema.");
-    }
-
-    private static string SqlTypeOf(TaskField field) =>
-        field.Kind switch
-        {
-            FieldKind.Timestamp => "timestamptz",
-            FieldKind.Json => "jsonb",
-            _ => "text",
-        };
-
-    private Task SetMetaAsync(string name, string value, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            "insert into lockstep.meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
-            cancellationToken,
-            Sql.Text(name),
-            Sql.Text(value)
-        );
-
-    private async Task ExecuteAsync(string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await using var command = Sql.Command(connection, text, parameters);
+        await using var command = Sql.Command(connection, text);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -26,6 +26,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside"));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
@@ -42,11 +43,15 @@ internal static class StoreReader
             await reader.NextResultAsync(cancellationToken);
             var writes = await FileWriteRows.ReadAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
+            var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
             reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts)
             {
                 NamedFiles = rows.NamedFiles,
                 Writes = writes,
-                WrittenContent = await FileWriteRows.ReadContentAsync(reader, cancellationToken),
+                WrittenContent = content,
+                SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
+                OwnColumns = table.OwnFields,
             };
         }
 
@@ -72,6 +77,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part($"{FileWriteRows.Select} where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
         batch.BatchCommands.Add(Sql.Part("select exists (select from lockstep.file_write where task_id <> all($1))", Sql.Texts(ids)));
+        batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("commit"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new RowReader(table);
@@ -90,11 +96,15 @@ internal static class StoreReader
         var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
+        var hasOthers = reader.GetBoolean(0);
+        await reader.NextResultAsync(cancellationToken);
         return PartOf(rows, bases, conflicts) with
         {
             Writes = writes,
             WrittenContent = content,
-            HasOtherWrites = reader.GetBoolean(0),
+            HasOtherWrites = hasOthers,
+            SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
+            OwnColumns = table.OwnFields,
         };
     }
 
@@ -102,12 +112,19 @@ internal static class StoreReader
     public static StoreReading PartOf(RowReader rows, Dictionary<TaskId, BaseTask> bases, Dictionary<TaskId, Conflict> conflicts) =>
         new(SnapshotOf(rows) with { IsComplete = false }, new Base(bases), conflicts) { NamedFiles = rows.NamedFiles };
 
-    /// <summary>Counts rows and bases in one statement, which has one snapshot.</summary>
+    /// <summary>Counts rows, less those that are set aside, and bases in one statement, which has one snapshot.</summary>
     public static async Task<StoreCounts> CountAsync(NpgsqlConnection connection, TaskTable table, CancellationToken cancellationToken)
     {
         await using var command = Sql.Command(
             connection,
-            $"select null::text, count(*) from {table.Name.Quoted} union all select file, count(*) from lockstep.base group by file"
+            $"""
+            select null::text, (select count(*) from {table.Name.Quoted}) - (
+                select count(*) from lockstep.set_aside a join {table.Name.Quoted} t on t.{table.Id} = {table.IdExpression("a.task_id")}
+                where not exists (select from lockstep.base b where b.task_id = a.task_id)
+                  and not exists (select from lockstep.conflict c where c.task_id = a.task_id and c.status = 'open')
+            )
+            union all select file, count(*) from lockstep.base group by file
+            """
         );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = 0L;
@@ -149,6 +166,24 @@ internal static class StoreReader
             Refused = rows.Refused,
             Unidentified = rows.Unidentified,
         };
+
+    private static async Task<HashSet<TaskId>> ReadSetAsideAsync(
+        NpgsqlDataReader reader,
+        TaskTable table,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = new HashSet<TaskId>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (TaskId.TryParse(reader.GetString(0), table.IdType, out var id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids;
+    }
 
     private static async Task<Dictionary<TaskId, BaseTask>> ReadBasesAsync(
         NpgsqlDataReader reader,

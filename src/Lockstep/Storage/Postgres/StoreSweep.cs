@@ -10,6 +10,7 @@ internal sealed class StoreSweep : IAsyncDisposable
 {
     private const int PageSize = 1_000;
     private readonly TaskTable _table;
+    private readonly IReadOnlySet<string> _ownFields;
     private readonly NpgsqlTransaction _transaction;
     private readonly NpgsqlBatch _batch;
     private readonly NpgsqlDataReader _reader;
@@ -23,7 +24,16 @@ internal sealed class StoreSweep : IAsyncDisposable
         NpgsqlDataReader reader,
         StoreMark mark,
         SweepLists lists
-    ) => (_table, _transaction, _batch, _reader, Mark, _lists) = (table, transaction, batch, reader, mark, lists);
+    ) =>
+        (_table, _ownFields, _transaction, _batch, _reader, Mark, _lists) = (
+            table,
+            table.OwnFields,
+            transaction,
+            batch,
+            reader,
+            mark,
+            lists
+        );
 
     /// <summary>The mark of the snapshot.</summary>
     public StoreMark Mark { get; }
@@ -37,21 +47,22 @@ internal sealed class StoreSweep : IAsyncDisposable
         try
         {
             batch.BatchCommands.Add(Sql.Part("set transaction read only"));
-            batch.BatchCommands.Add(Sql.Part($"select {PostgresMark.Columns}", Sql.Text(table.Name.Quoted)));
+            batch.BatchCommands.Add(Sql.Part($"select {PostgresMark.ColumnsFor(table)}", Sql.Text(table.Name.Quoted)));
             batch.BatchCommands.Add(Sql.Part(StoreReader.OpenConflicts));
             batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
             batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
             batch.BatchCommands.Add(
                 Sql.Part(
                     $"""
-                    select {table.SelectList}, b.task_id, b.file, b.content::text
-                    from {table.Name.Quoted} t full join lockstep.base b on t.id::text collate "C" = b.task_id collate "C"
+                    select {table.SelectList}, b.task_id, b.file, b.content::text, a.task_id is not null
+                    from {table.Name.Quoted} t full join lockstep.base b on t.{table.Id}::text collate "C" = b.task_id collate "C"
+                    left join lockstep.set_aside a on a.task_id collate "C" = t.{table.Id}::text collate "C"
                     """
                 )
             );
             reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            var mark = ChangeLog.ReadMark(reader);
+            var mark = ChangeLog.ReadMark(reader) with { Sum = reader.IsDBNull(3) ? null : reader.GetString(3) };
             await reader.NextResultAsync(cancellationToken);
             var conflicts = await StoreReader.ReadConflictsAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
@@ -74,6 +85,7 @@ internal sealed class StoreSweep : IAsyncDisposable
         // A reader's memory of values is good for a page; over a whole table it would hold as much as the table.
         var rows = new RowReader(_table);
         var bases = new Dictionary<TaskId, BaseTask>();
+        var aside = new HashSet<TaskId>();
         var count = 0;
         while (count < PageSize && !_isRead)
         {
@@ -84,15 +96,19 @@ internal sealed class StoreSweep : IAsyncDisposable
             }
 
             count++;
-            if (!_reader.IsDBNull(RowReader.VersionColumn))
+            if (!_reader.IsDBNull(RowReader.IdColumn) && rows.Read(_reader) is { } id && _reader.GetBoolean(_reader.FieldCount - 1))
             {
-                rows.Read(_reader);
+                aside.Add(id);
             }
 
-            StoreReader.ReadBase(_reader, _reader.FieldCount - 3, _table, bases);
+            StoreReader.ReadBase(_reader, _reader.FieldCount - 4, _table, bases);
         }
 
-        var page = StoreReader.PartOf(rows, bases, []);
+        var page = StoreReader.PartOf(rows, bases, []) with
+        {
+            SetAside = aside,
+            OwnColumns = _ownFields,
+        };
         return count > 0 ? _lists.AddTo(page, rows.Tasks.Keys.Concat(rows.Refused.Keys).Concat(bases.Keys))
             : _lists.TakeRest(PageSize) is { Count: > 0 } rest ? _lists.AddTo(page, rest)
             : null;

@@ -5,25 +5,19 @@ namespace Lockstep.Storage.Postgres;
 /// <summary>The task table as it was found in the catalog.</summary>
 internal sealed record TaskTable
 {
-    /// <summary>The column of the extra fields.</summary>
-    public const string Extra = "extra";
-
-    /// <summary>The column of the row's version.</summary>
-    public const string Version = "lockstep_version";
-
-    /// <summary>The column in which a new row may name its file.</summary>
-    public const string File = "file";
-
     /// <summary>The table with its schema.</summary>
     public required SqlName Name { get; init; }
 
     /// <summary>What its ids are.</summary>
     public required TaskIdType IdType { get; init; }
 
-    /// <summary>The known columns that it has, in their fixed order.</summary>
+    /// <summary>The name of the column of the ids.</summary>
+    public required string IdColumn { get; init; }
+
+    /// <summary>The columns that it has of the known fields, in their fixed order, and behind them those of extra fields.</summary>
     public required IReadOnlyList<TaskColumn> Columns { get; init; }
 
-    /// <summary>The known columns that it lacks.</summary>
+    /// <summary>The known fields without a column.</summary>
     public required IReadOnlyList<TaskField> Missing { get; init; }
 
     /// <summary>The column of the extra fields; none when it is still missing.</summary>
@@ -32,14 +26,62 @@ internal sealed record TaskTable
     /// <summary>Whether rows have a version.</summary>
     public required bool HasVersion { get; init; }
 
-    /// <summary>Whether a row can name its file.</summary>
-    public required bool NamesFiles { get; init; }
+    /// <summary>The column in which a row can name its file; none when there is none.</summary>
+    public required string? FileColumn { get; init; }
 
     /// <summary>The sequence that gives ids to rows inserted without one, in quotes; none when there is none, or this role may not move it.</summary>
-    public required string? IdSequence { get; init; }
+    public string? IdSequence { get; init; }
+
+    /// <summary>Further columns that could hold an extra field of their name.</summary>
+    public IReadOnlyList<string> FreeColumns { get; init; } = [];
+
+    /// <summary>What works less well than it could, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether row security is switched on.</summary>
+    public bool HasRowSecurity { get; init; }
+
+    /// <summary>Whether this role may add columns and triggers.</summary>
+    public bool MayAlter { get; init; } = true;
+
+    /// <summary>Whether there are no triggers to count on, so that a row's version is computed of its content.</summary>
+    public bool IsPolled { get; init; }
+
+    /// <summary>The columns that count as an edit when they change. A scheduler's moves and the stamp of the last change don't.</summary>
+    public IReadOnlyList<string> RuntimeFields { get; init; } = [];
 
     /// <summary>Whether all columns that Lockstep needs are there.</summary>
     public bool IsComplete => Missing.Count == 0 && ExtraColumn is not null && HasVersion;
+
+    /// <summary>The ids' column in double quotes.</summary>
+    public string Id => SqlName.Quote(IdColumn);
+
+    /// <summary>The column of a field; none where it has none of its own.</summary>
+    public TaskColumn? ColumnOf(string field) => Columns.FirstOrDefault(column => column.Field.Name == field);
+
+    /// <summary>The extra fields that lie in columns of their own.</summary>
+    public IReadOnlySet<string> OwnFields =>
+        Columns.Where(column => column.Field.Kind == FieldKind.Extra).Select(column => column.Field.Name).ToHashSet();
+
+    /// <summary>Whether a change of the field is an edit.</summary>
+    public bool IsEdit(string field) => field != TaskField.UpdatedAt && !RuntimeFields.Contains(field);
+
+    /// <summary>The expressions of a row whose change makes an edit, separated by commas.</summary>
+    public string EditedExpressions(string row) =>
+        string.Join(
+            ", ",
+            Columns
+                .Where(column => IsEdit(column.Field.Name))
+                .Concat(ExtraColumn is null ? [] : [ExtraColumn])
+                .Select(column => column.CompareExpression(row))
+                .Prepend($"{row}.{Id}")
+        );
+
+    /// <summary>The expression for a row's version: a number that is another after each edit.</summary>
+    public string VersionExpression(string row) =>
+        IsPolled
+            ? $"(pg_catalog.hashtextextended(row({EditedExpressions(row)})::text, 0) & 9223372036854775807)"
+            : $"{row}.{ColumnMap.Version}";
 
     /// <summary>The place of a field's column among <see cref="Columns"/>; -1 where it has none.</summary>
     public int IndexOf(string field)
@@ -68,23 +110,23 @@ internal sealed record TaskTable
     public string IdIn(string texts) =>
         IdType switch
         {
-            TaskIdType.BigInt => $"t.id = any({texts}::bigint[])",
-            TaskIdType.Uuid => $"t.id = any({texts}::uuid[])",
-            _ => $"t.id = any({texts})",
+            TaskIdType.BigInt => $"t.{Id} = any({texts}::bigint[])",
+            TaskIdType.Uuid => $"t.{Id} = any({texts}::uuid[])",
+            _ => $"t.{Id} = any({texts})",
         };
 
     /// <summary>The ids in the order in which rows are read and locked.</summary>
-    public string IdOrder => IdType == TaskIdType.Text ? "t.id collate \"C\"" : "t.id";
+    public string IdOrder => IdType == TaskIdType.Text ? $"t.{Id} collate \"C\"" : $"t.{Id}";
 
     /// <summary>The columns that <see cref="RowReader"/> reads, in its order, of the table as <c>t</c>.</summary>
     public string SelectList =>
         string.Join(
             ", ",
             Columns
-                .Append(ExtraColumn!)
                 .Select(column => column.ReadExpression("t"))
-                .Prepend(NamesFiles ? $"t.{File}::text" : "null::text")
-                .Prepend($"t.{Version}")
-                .Prepend(IdType == TaskIdType.BigInt ? "t.id::bigint" : "t.id::text")
+                .Append(ExtraColumn?.ReadExpression("t") ?? "null::text")
+                .Prepend(FileColumn is { } file ? $"t.{SqlName.Quote(file)}::text" : "null::text")
+                .Prepend(VersionExpression("t"))
+                .Prepend(IdType == TaskIdType.BigInt ? $"t.{Id}::bigint" : $"t.{Id}::text")
         );
 }

@@ -4,7 +4,7 @@ using Lockstep.Core.Model;
 
 namespace Lockstep.Storage.Postgres;
 
-/// <summary>The triggers of one task table, which depend on its columns.</summary>
+/// <summary>The triggers of one task table, and their functions, which depend on its columns.</summary>
 /// <param name="Text">The SQL that makes them.</param>
 /// <param name="Fingerprint">What differs when the SQL does.</param>
 internal sealed record TriggerScript(string Text, string Fingerprint)
@@ -20,21 +20,26 @@ internal sealed record TriggerScript(string Text, string Fingerprint)
         "lockstep_log_truncate",
     ];
 
-    /// <summary>The triggers for a table whose columns are complete.</summary>
-    public static TriggerScript For(TaskTable table, IReadOnlyList<string> runtimeColumns)
-    {
-        // updated_at is bookkeeping: a scheduler whose ORM stamps it on each tick makes no edit by that.
-        var watched = table
-            .Columns.Where(column => column.Field.Name != TaskField.UpdatedAt && !runtimeColumns.Contains(column.Field.Name))
-            .Append(table.ExtraColumn!)
-            .ToList();
-        string Row(string row) => string.Join(", ", watched.Select(column => column.CompareExpression(row)).Prepend($"{row}.id"));
+    /// <summary>The functions of the triggers.</summary>
+    public static string[] Functions { get; } = ["stamp_insert", "stamp_update", "log_insert", "log_update", "log_delete", "log_truncate"];
 
-        var withoutZone = table.Columns.Single(column => column.Field.Name == TaskField.UpdatedAt).Form == ColumnForm.TimestampWithoutZone;
-        var text = SchemaScripts
-            .TaskTriggers.Replace("{table}", table.Name.Quoted, StringComparison.Ordinal)
-            .Replace("{changed}", $"({Row("old")}) is distinct from ({Row("new")})", StringComparison.Ordinal)
-            .Replace("{zone}", withoutZone ? "without zone" : "with zone", StringComparison.Ordinal);
+    /// <summary>The triggers for a table whose columns are complete.</summary>
+    public static TriggerScript For(TaskTable table)
+    {
+        var updatedAt = table.ColumnOf(TaskField.UpdatedAt)!;
+        var text = SchemaScripts.Fill(
+            SchemaScripts.TaskFunctions + "\n" + SchemaScripts.TaskTriggers,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["table"] = table.Name.Quoted,
+                ["id"] = table.Id,
+                ["updated_at"] = updatedAt.Quoted,
+                ["changed"] = $"({table.EditedExpressions("old")}) is distinct from ({table.EditedExpressions("new")})",
+                ["zone"] = updatedAt.Form == ColumnForm.TimestampWithoutZone ? "without zone" : "with zone",
+                ["old_image"] = RowImage.Of(table, "old"),
+                ["gone_image"] = RowImage.Of(table, "gone"),
+            }
+        );
         return new TriggerScript(text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 }

@@ -17,17 +17,23 @@ internal sealed record SqliteOpening(SqliteTable Table, StoreShape Shape, long S
             connection,
             () =>
             {
+                var isMigrated = !SqliteSchema.IsCurrent(connection);
                 SqliteSchema.Migrate(connection);
                 var setup = new SqliteTableSetup(connection, options);
                 var table = setup.Run();
-                SqliteTriggers.Make(connection, table);
+                var hasNewTriggers = SqliteTriggers.Make(connection, table);
                 var warnings = setup.Warnings.ToList();
                 if (journal != "wal")
                 {
                     warnings.Add($"The database stays in the journal mode {journal}, so readers and writers wait for each other.");
                 }
 
-                return new SqliteOpening(table, new StoreShape(table.IdType, SqliteSchema.Latest, warnings), Cookie(connection));
+                var preparation = new StorePreparation(setup.MadeTable, setup.Added, hasNewTriggers, isMigrated);
+                return new SqliteOpening(
+                    table,
+                    new StoreShape(table.IdType, SqliteSchema.Latest, warnings) { Preparation = preparation },
+                    Cookie(connection)
+                );
             }
         );
     }

@@ -13,7 +13,7 @@ internal static class SqliteReading
     public static StoreReading Read(SqliteConnection connection, SqliteTable table, CancellationToken cancellationToken)
     {
         var rows = new SqliteRows(new SqliteRowReader(table));
-        AddRows(connection, rows, table, " order by id", [], cancellationToken);
+        AddRows(connection, rows, table, $" order by {table.Id}", [], cancellationToken);
         var bases = connection
             .Rows("select task_id, file, content from lockstep_base", row => ReadBase(row, table.IdType))
             .ToDictionary(task => task.Id);
@@ -22,6 +22,7 @@ internal static class SqliteReading
             NamedFiles = rows.NamedFiles,
             Writes = SqliteFileWrites.Read(connection, table.IdType),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
+            SetAside = SetAside(connection, table, "", []),
         };
     }
 
@@ -43,10 +44,10 @@ internal static class SqliteReading
             table,
             table.IdType switch
             {
-                TaskIdType.BigInt => $" where id in (select cast(value as integer) from json_each($0))",
+                TaskIdType.BigInt => $" where {table.Id} in (select cast(value as integer) from json_each($0))",
                 // Another spelling of the same id is the same task, which only the index of all ids can tell.
-                TaskIdType.Uuid => $" where id in (select id from {table.Name} where lower(id) in {Asked})",
-                _ => $" where id in {Asked}",
+                TaskIdType.Uuid => $" where {table.Id} in (select {table.Id} from {table.Name} where lower({table.Id}) in {Asked})",
+                _ => $" where {table.Id} in {Asked}",
             },
             [ids],
             cancellationToken
@@ -60,6 +61,7 @@ internal static class SqliteReading
             Writes = SqliteFileWrites.Read(connection, table.IdType, ids),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
             HasOtherWrites = SqliteFileWrites.HasOthers(connection, ids),
+            SetAside = SetAside(connection, table, $" where task_id in {Asked}", [ids]),
         };
     }
 
@@ -71,7 +73,16 @@ internal static class SqliteReading
 
     public static StoreCounts Count(SqliteConnection connection, SqliteTable table) =>
         new(
-            (long)connection.Scalar($"select count(*) from {table.Name}")!,
+            (long)
+                connection.Scalar(
+                    $"""
+                    select (select count(*) from {table.Name}) - (
+                        select count(*) from lockstep_set_aside a join {table.Name} t on t.{table.Id} = {IdOf("a.task_id", table)}
+                        where not exists (select 1 from lockstep_base b where b.task_id = a.task_id)
+                          and not exists (select 1 from lockstep_conflict c where c.task_id = a.task_id and c.status = 'open')
+                    )
+                    """
+                )!,
             connection
                 .Rows("select file, count(*) from lockstep_base group by file", row => (File: row.GetString(0), Count: row.GetInt64(1)))
                 .ToDictionary(file => file.File, file => file.Count, StringComparer.Ordinal)
@@ -101,6 +112,13 @@ internal static class SqliteReading
     /// <summary>The base that stands in three columns of the current row.</summary>
     public static BaseTask ReadBase(SqliteDataReader row, TaskIdType type, int first = 0) =>
         TaskJson.BaseFrom(StoredId(row.GetString(first), type), row.GetString(first + 1), row.GetString(first + 2));
+
+    private static string IdOf(string text, SqliteTable table) => table.IdType == TaskIdType.BigInt ? $"cast({text} as integer)" : text;
+
+    private static HashSet<TaskId> SetAside(SqliteConnection connection, SqliteTable table, string which, ReadOnlySpan<object?> values) =>
+        connection
+            .Rows($"select task_id from lockstep_set_aside{which}", row => StoredId(row.GetString(0), table.IdType), values)
+            .ToHashSet();
 
     private static void AddRows(
         SqliteConnection connection,

@@ -21,8 +21,8 @@ internal sealed class SqliteRowReader(SqliteTable table)
 
     /// <summary>The beginning of the statements whose rows this reads.</summary>
     public string Select { get; } =
-        $"select id, {SqliteTable.Version}, {SqliteTable.Extra}, {SqliteTable.File}, "
-        + $"{string.Join(", ", TaskField.Known.Select(field => field.Name))} from {table.Name}";
+        $"select {table.Id}, {ColumnMap.Version}, {table.Extra}, {table.File}, "
+        + $"{string.Join(", ", TaskField.Known.Select(field => table.Quoted(field.Name)))} from {table.Name}";
 
     /// <summary>The id of a row; nothing, and why, when no file could hold it.</summary>
     public TaskId? ReadId(SqliteDataReader row, out Refusal? refusal)

@@ -59,7 +59,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
 
     /// <summary>The version of a row; nothing where it is not there.</summary>
     public long? Version(TaskId id) =>
-        (long?)Prepare($"select {SqliteTable.Version} from {table.Name} where id = $0").Bind(table.IdValue(id)).ExecuteScalar();
+        (long?)Prepare($"select {ColumnMap.Version} from {table.Name} where {table.Id} = $0").Bind(table.IdValue(id)).ExecuteScalar();
 
     public void Dispose()
     {
@@ -83,7 +83,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
                 RequireRow(
                     id,
                     Execute(
-                        $"delete from {table.Name} where id = $0 and {SqliteTable.Version} = $1",
+                        $"delete from {table.Name} where {table.Id} = $0 and {ColumnMap.Version} = $1",
                         table.IdValue(id),
                         (long)delete.Version
                     )
@@ -94,7 +94,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
 
     private void Insert(TaskId id, TaskValue.Map fields)
     {
-        var names = new List<string> { TaskField.Id };
+        var names = new List<string> { table.Id };
         var values = new List<object?> { table.IdValue(id) };
         foreach (var field in TaskField.Known)
         {
@@ -102,7 +102,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
             var value = fields[field.Name] ?? Missing(field, column);
             if (value is not null)
             {
-                names.Add(field.Name);
+                names.Add(table.Quoted(field.Name));
                 values.Add(SqliteValue.Of(field, column, value));
             }
         }
@@ -110,7 +110,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
         var extra = TaskValue.Map.Of(fields.Pairs().Where(pair => !TaskField.IsKnown(pair.Key)));
         if (extra.Count > 0)
         {
-            names.Add(SqliteTable.Extra);
+            names.Add(table.Extra);
             values.Add(TaskJson.ToText(extra));
         }
 
@@ -133,24 +133,26 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
         {
             var field = TaskField.Of(edit.Path.Field);
             var column = table.Columns[field.Name];
-            sets.Add($"{field.Name} = {(edit.Value is null ? column.Cleared(field) : Place(SqliteValue.Of(field, column, edit.Value)))}");
+            sets.Add(
+                $"{table.Quoted(field.Name)} = {(edit.Value is null ? column.Cleared(field) : Place(SqliteValue.Of(field, column, edit.Value)))}"
+            );
         }
 
         var extras = update.Edits.Where(edit => !TaskField.IsKnown(edit.Path.Field)).ToList();
         if (extras.Count > 0)
         {
             var extra = extras.Aggregate(ReadExtra(id), (map, edit) => map.With(edit.Path.Field, edit.Value));
-            sets.Add($"{SqliteTable.Extra} = {Place(extra.Count == 0 ? null : TaskJson.ToText(extra))}");
+            sets.Add($"{table.Extra} = {Place(extra.Count == 0 ? null : TaskJson.ToText(extra))}");
         }
 
         var isStamped = update.Edits.Any(edit => edit.Path.Field == TaskField.UpdatedAt);
         if (!isStamped && update.Edits.Any(edit => table.IsEdit(edit.Path.Field)))
         {
             var stamps = table.Columns[TaskField.UpdatedAt].Stamps;
-            sets.Add($"{TaskField.UpdatedAt} = {Place(stamps.Format(runTime))}");
+            sets.Add($"{table.Quoted(TaskField.UpdatedAt)} = {Place(stamps.Format(runTime))}");
         }
 
-        var where = $"where id = {Place(table.IdValue(id))} and {SqliteTable.Version} = {Place((long)update.Version)}";
+        var where = $"where {table.Id} = {Place(table.IdValue(id))} and {ColumnMap.Version} = {Place((long)update.Version)}";
         return Execute($"update or abort {table.Name} set {string.Join(", ", sets)} {where}", [.. values]);
 
         string Place(object? value)
@@ -161,7 +163,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection, SqliteTable t
     }
 
     private TaskValue.Map ReadExtra(TaskId id) =>
-        Prepare($"select {SqliteTable.Extra} from {table.Name} where id = $0").Bind(table.IdValue(id)).ExecuteScalar() is string json
+        Prepare($"select {table.Extra} from {table.Name} where {table.Id} = $0").Bind(table.IdValue(id)).ExecuteScalar() is string json
             ? TaskJson.Parse(json) as TaskValue.Map ?? TaskValue.Map.Empty
             : TaskValue.Map.Empty;
 

@@ -8,6 +8,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The table of the tasks; made when it is absent.</summary>
     public string Table { get; init; } = "scheduled_tasks";
 
+    /// <summary>The columns of the fields, where the two are not named alike.</summary>
+    public ColumnMap Columns { get; init; } = ColumnMap.Default;
+
     /// <summary>The type of the ids when the table is made; a table that is there keeps its own.</summary>
     public TaskIdType IdType { get; init; } = TaskIdType.BigInt;
 

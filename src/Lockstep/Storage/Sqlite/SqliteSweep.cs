@@ -23,7 +23,7 @@ internal sealed class SqliteSweep : IDisposable
     {
         (_instant, _table, _reader) = (instant, table, new SqliteRowReader(table));
         // UUIDs mean the same in either case, and two rows of one id must come in the same page.
-        _idText = table.IdType == TaskIdType.Uuid ? "lower(cast(id as text))" : "cast(id as text)";
+        _idText = table.IdType == TaskIdType.Uuid ? $"lower(cast(r.{table.Id} as text))" : $"cast(r.{table.Id} as text)";
         try
         {
             Mark = instant.Mark();
@@ -34,9 +34,9 @@ internal sealed class SqliteSweep : IDisposable
             );
             Start(
                 $"""
-                select r.*, b.task_id, b.file, b.content
-                from ({_reader.Select}) r left join lockstep_base b on b.task_id = {_idText}
-                order by {(table.IdType == TaskIdType.Uuid ? _idText : "id")}
+                select r.*, b.task_id, b.file, b.content, a.task_id is not null
+                from ({_reader.Select}) r left join lockstep_base b on b.task_id = {_idText} left join lockstep_set_aside a on a.task_id = {_idText}
+                order by {(table.IdType == TaskIdType.Uuid ? _idText : $"r.{table.Id}")}
                 """
             );
         }
@@ -56,11 +56,17 @@ internal sealed class SqliteSweep : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var rows = new SqliteRows(_reader);
         var bases = new Dictionary<TaskId, BaseTask>();
+        var aside = new HashSet<TaskId>();
         TaskId? last = null;
         var count = 0;
         while (_hasRow && !_isAfterRows && (count < PageSize || (last is not null && _reader.ReadId(_rows!, out _) == last)))
         {
             last = rows.Read(_rows!);
+            if (last is { } id && _rows!.GetBoolean(SqliteRowReader.Columns + 3))
+            {
+                aside.Add(id);
+            }
+
             AddBase(bases, SqliteRowReader.Columns);
             count++;
             Step();
@@ -72,7 +78,7 @@ internal sealed class SqliteSweep : IDisposable
             Start(
                 $"""
                 select task_id, file, content from lockstep_base
-                where task_id not in (select {_idText} from {_table.Name} where id is not null)
+                where task_id not in (select {_idText} from {_table.Name} r where r.{_table.Id} is not null)
                 """
             );
         }
@@ -87,6 +93,7 @@ internal sealed class SqliteSweep : IDisposable
         var page = new StoreReading(rows.ToSnapshot(isComplete: false), new Base(bases), new Dictionary<TaskId, Conflict>())
         {
             NamedFiles = rows.NamedFiles,
+            SetAside = aside,
         };
         return count > 0 ? _lists.AddTo(page, rows.Ids.Concat(bases.Keys))
             : _lists.TakeRest(PageSize) is { Count: > 0 } rest ? _lists.AddTo(page, rest)

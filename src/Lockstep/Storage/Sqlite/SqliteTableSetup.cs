@@ -1,4 +1,5 @@
 using Lockstep.Core.Model;
+using Lockstep.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Storage.Sqlite;
@@ -6,12 +7,24 @@ namespace Lockstep.Storage.Sqlite;
 /// <summary>Makes the task table, or adopts one that is there by adding the columns that it lacks. Runs inside the transaction of the set-up.</summary>
 internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreOptions options)
 {
+    /// <summary>Where the names of the added columns are kept.</summary>
+    public const string AddedKey = "added_columns";
+
     private readonly string _table = SqliteCommands.Quoted(options.Table);
     private readonly List<string> _warnings = [];
+    private readonly List<string> _added = [];
     private bool _isFirst;
 
     /// <summary>What works less well than it could, in sentences.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The columns that an adopted table lacked.</summary>
+    public IReadOnlyList<string> Added => _added;
+
+    /// <summary>Whether the table was made.</summary>
+    public bool MadeTable { get; private set; }
+
+    private ColumnMap Map => options.Columns;
 
     public SqliteTable Run()
     {
@@ -35,13 +48,29 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
             columns = ReadColumns();
         }
 
+        Remember(kind is null ? [ColumnMap.Version] : _added);
         return new SqliteTable(
             _table,
-            IdType(columns[TaskField.Id]),
-            TaskField.Known.ToDictionary(field => field.Name, field => columns[field.Name]),
+            IdType(columns[Map.Of(TaskField.Id)]),
+            TaskField.Known.ToDictionary(field => field.Name, field => columns[Map.Of(field.Name)]),
             options.RuntimeFields,
-            connection.Scalar("select 1 from pragma_foreign_key_list($0)", options.Table) is not null
+            connection.Scalar("select 1 from pragma_foreign_key_list($0)", options.Table) is not null,
+            Map
         );
+    }
+
+    // What was added is what a detach may take away again.
+    private void Remember(List<string> added)
+    {
+        if (added.Count > 0)
+        {
+            var known = TextList.Read(connection.Scalar("select value from lockstep_meta where name = $0", AddedKey) as string);
+            connection.Run(
+                "insert or replace into lockstep_meta (name, value) values ($0, $1)",
+                AddedKey,
+                TextList.Write([.. known, .. added])
+            );
+        }
     }
 
     // A base belongs to one table; read against another, all of its tasks would look deleted.
@@ -58,23 +87,26 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         _isFirst = connection.Run("insert or ignore into lockstep_meta (name, value) values ('table', $0)", options.Table) > 0;
     }
 
+    private string Column(string field) => SqliteCommands.Quoted(Map.Of(field));
+
     private void Make()
     {
+        MadeTable = true;
         connection.Run(
             $"""
             create table {_table} (
-                id               {(options.IdType == TaskIdType.BigInt ? "integer" : "text not null")} primary key,
-                skill_name       text    not null,
-                schedule_cron    text    not null,
-                next_run_at      text    not null,
-                params_json      text,
-                status           text,
-                user_id          text,
-                created_at       text    default ({StampForm.Iso.Now}),
-                updated_at       text,
-                extra            text,
-                lockstep_version integer not null default 1,
-                file             text
+                {Column(TaskField.Id)} {(options.IdType == TaskIdType.BigInt ? "integer" : "text not null")} primary key,
+                {Column("skill_name")} text not null,
+                {Column("schedule_cron")} text not null,
+                {Column(TaskField.NextRunAt)} text not null,
+                {Column(TaskField.ParamsJson)} text,
+                {Column("status")} text,
+                {Column("user_id")} text,
+                {Column("created_at")} text default ({StampForm.Iso.Now}),
+                {Column(TaskField.UpdatedAt)} text,
+                {Column(ColumnMap.Extra)} text,
+                {ColumnMap.Version} integer not null default 1,
+                {Column(ColumnMap.File)} text
             )
             """
         );
@@ -83,12 +115,20 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
 
     private void Adopt(Dictionary<string, SqliteColumn> columns)
     {
-        foreach (var field in TaskField.Known.Select(field => (field.Name, field.IsRequired)).Prepend((TaskField.Id, true)))
+        foreach (var field in ColumnMap.Fields.Where(field => Map.Names(field) && !columns.ContainsKey(Map.Of(field))))
         {
-            if (!columns.ContainsKey(field.Item1) && field.Item2)
+            throw SqliteFault.Shape(
+                $"The table {options.Table} has no column {Map.Of(field)}, which --column names for {field}"
+                    + $"{NearestName.Hint(Map.Of(field), columns.Keys)}."
+            );
+        }
+
+        foreach (var field in TaskField.Known.Where(field => field.IsRequired).Select(field => field.Name).Prepend(TaskField.Id))
+        {
+            if (!columns.ContainsKey(Map.Of(field)))
             {
                 throw SqliteFault.Shape(
-                    $"The table {options.Table} has no column {field.Item1}, which every task needs; add it, or name another table."
+                    $"The table {options.Table} has no column {field}, which every task needs; name the column that holds it by --column, or another table."
                 );
             }
         }
@@ -96,30 +136,34 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         RequireUniqueId();
         var lacking = TaskField
             .Known.Select(field => field.Name)
-            .Concat([SqliteTable.Extra, SqliteTable.File])
-            .Where(name => !columns.ContainsKey(name));
-        foreach (var name in lacking)
+            .Concat([ColumnMap.Extra, ColumnMap.File])
+            .Where(field => !columns.ContainsKey(Map.Of(field)));
+        foreach (var field in lacking)
         {
-            connection.Run($"alter table {_table} add column {name} text");
+            connection.Run($"alter table {_table} add column {Column(field)} text");
+            _added.Add(Map.Of(field));
         }
 
-        if (!columns.ContainsKey(SqliteTable.Version))
+        if (!columns.ContainsKey(ColumnMap.Version))
         {
-            connection.Run($"alter table {_table} add column {SqliteTable.Version} integer not null default 1");
+            connection.Run($"alter table {_table} add column {ColumnMap.Version} integer not null default 1");
+            _added.Add(ColumnMap.Version);
         }
         else if (_isFirst)
         {
             // Rows that another set of Lockstep's tables watched over; no version of theirs may come again.
             connection.Run(
                 $"""
-                update sqlite_sequence set seq = max(seq, (select coalesce(max({SqliteTable.Version}), 1) from {_table}))
+                update sqlite_sequence set seq = max(seq, (select coalesce(max({ColumnMap.Version}), 1) from {_table}))
                 where name = 'lockstep_change_log'
                 """
             );
         }
 
         var foreign = columns.Values.FirstOrDefault(column =>
-            column is { IsNotNull: true, Default: null } && !TaskField.IsKnown(column.Name.ToLowerInvariant()) && !IsOwn(column.Name)
+            column is { IsNotNull: true, Default: null }
+            && FieldOf(column.Name) is null
+            && !column.Name.Equals(ColumnMap.Version, StringComparison.OrdinalIgnoreCase)
         );
         if (foreign is not null)
         {
@@ -133,17 +177,18 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
     {
         var isUnique = connection.Scalar(
             """
-            select 1 where (select group_concat(name) from pragma_table_info($0) where pk > 0) = 'id' collate nocase
+            select 1 where (select group_concat(name) from pragma_table_info($0) where pk > 0) = $1 collate nocase
             union all
             select 1 from pragma_index_list($0) as i
-            where i."unique" and not i.partial and (select group_concat(name) from pragma_index_info(i.name)) = 'id' collate nocase
+            where i."unique" and not i.partial and (select group_concat(name) from pragma_index_info(i.name)) = $1 collate nocase
             """,
-            options.Table
+            options.Table,
+            Map.Of(TaskField.Id)
         );
         if (isUnique is null)
         {
             throw SqliteFault.Shape(
-                $"The column id of {options.Table} is neither its primary key nor unique, so it does not tell tasks apart."
+                $"The column {Map.Of(TaskField.Id)} of {options.Table} is neither its primary key nor unique, so it does not tell tasks apart."
             );
         }
     }
@@ -160,7 +205,7 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
 
     private SqliteColumn WithStamps(SqliteColumn column)
     {
-        if (TaskField.Of(column.Name.ToLowerInvariant()).Kind != FieldKind.Timestamp)
+        if (FieldOf(column.Name) is not { } field || TaskField.Of(field).Kind != FieldKind.Timestamp)
         {
             return column;
         }
@@ -182,6 +227,6 @@ internal sealed class SqliteTableSetup(SqliteConnection connection, SqliteStoreO
         : id.Declares("UUID") || id.Declares("GUID") || id.Declares("UNIQUEIDENTIFIER") ? TaskIdType.Uuid
         : TaskIdType.Text;
 
-    private static bool IsOwn(string name) =>
-        new[] { TaskField.Id, SqliteTable.Extra, SqliteTable.File, SqliteTable.Version }.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private string? FieldOf(string column) =>
+        ColumnMap.Fields.FirstOrDefault(field => Map.Of(field).Equals(column, StringComparison.OrdinalIgnoreCase));
 }

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Lockstep.Storage.Sqlite;
 
 /// <summary>A store in a SQLite file, which other programs may read and write at the same time.</summary>
-public sealed partial class SqliteTaskStore : ITaskStore
+public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(SqliteDatabase.BusySeconds);
 
@@ -224,7 +224,11 @@ public sealed partial class SqliteTaskStore : ITaskStore
                 return instant;
             }
 
-            instant.Dispose();
+            using (instant)
+            {
+                RequireAttached(instant.Connection);
+            }
+
             opened = Open();
         }
     }
@@ -241,23 +245,10 @@ public sealed partial class SqliteTaskStore : ITaskStore
 
     private SqliteOpening Required() => _opened ?? throw new InvalidOperationException("The store is not opened yet.");
 
-    private async Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    private Task<T> WritingAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         Required();
-        await EnterAsync(cancellationToken);
-        try
-        {
-            using var connection = _database.Connect();
-            return SqliteTransaction.Within(connection, () => write(connection));
-        }
-        catch (SqliteException e)
-        {
-            throw SqliteFault.Of(e, _database.Path);
-        }
-        finally
-        {
-            _writer.Release();
-        }
+        return WritingUnopenedAsync(write, cancellationToken);
     }
 
     private async Task EnterAsync(CancellationToken cancellationToken)

@@ -180,7 +180,7 @@ internal sealed class SqliteTransaction : IStoreTransaction
     private Dictionary<TaskId, ScheduledTask> ReadBack(IEnumerable<TaskId> tasks)
     {
         var reader = new SqliteRowReader(_table);
-        using var command = _connection.Command($"{reader.Select} where id = $0");
+        using var command = _connection.Command($"{reader.Select} where {_table.Id} = $0");
         var stored = new Dictionary<TaskId, ScheduledTask>();
         foreach (var task in tasks)
         {

@@ -1,0 +1,53 @@
+using Lockstep.Core.Model;
+using Lockstep.Storage;
+using Shouldly;
+using Xunit;
+
+namespace Lockstep.Tests.Storage;
+
+public abstract partial class TaskStoreContract
+{
+    [Fact]
+    public async Task Opening_says_what_it_made_and_then_that_nothing_was_missing()
+    {
+        var made = (await NewStore().OpenAsync(Cancel)).Preparation;
+        var again = (await NewStore().OpenAsync(Cancel)).Preparation;
+
+        (made.MadeTable, made.MadeSchema, made.AddedColumns.Count, again.IsNothing).ShouldBe((true, true, 0, true));
+    }
+
+    [Fact]
+    public async Task A_store_that_another_program_detaches_does_not_attach_itself_again()
+    {
+        var store = await OpenStoreAsync();
+        await InsertAsync(store, Id(1), Fields());
+        await store.ReadAsync(Cancel);
+
+        var report = await Setup(NewStore()).DetachAsync(force: false, Cancel);
+        var thrown = await Should.ThrowAsync<StoreException>(() => store.ReadAsync(Cancel));
+
+        report.WasAttached.ShouldBeTrue();
+        report.DroppedColumns.ShouldBe(["lockstep_version"]);
+        thrown.Message.ShouldContain("detached");
+        (await NewStore().IsPreparedAsync(Cancel)).ShouldBeFalse();
+        (await QueryForeignAsync("select id from scheduled_tasks")).ShouldBe([
+            ["1"],
+        ]);
+        (await Setup(NewStore()).DetachAsync(force: false, Cancel)).WasAttached.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_deleted_row_is_no_longer_set_aside()
+    {
+        var store = await OpenStoreAsync();
+        await InsertForeignAsync(1);
+        await InsertForeignAsync(2);
+        await Setup(store).SetAsideAsync([Id(1), Id(2)], Cancel);
+
+        await ExecuteForeignAsync("delete from scheduled_tasks where id = 1");
+
+        (await store.ReadAsync(Cancel)).SetAside.ShouldBe([Id(2)]);
+    }
+
+    private static IStoreSetup Setup(ITaskStore store) => (IStoreSetup)store;
+}
