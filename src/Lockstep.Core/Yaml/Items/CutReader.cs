@@ -31,16 +31,17 @@ internal static class CutReader
             line += item + 1 < starts.Count ? span[starts[item]..starts[item + 1]].Count((byte)'\n') : 0;
         }
 
+        var tasks = new FreshTasks();
         if (
             !TryFrame(bytes, options, key, table, out var frame)
-            || !ReadItems(bytes, options, table, [.. Enumerable.Range(0, table.Count)], null)
+            || !ReadItems(bytes, options, table, [.. Enumerable.Range(0, table.Count)], tasks, null)
         )
         {
             return null;
         }
 
         table.Finish();
-        return IsWithinLimits(table, frame) ? new CutSchedule(bytes, options, table, key, frame) : null;
+        return IsWithinLimits(table, frame) ? new CutSchedule(bytes, options, table, key, frame, tasks) : null;
     }
 
     /// <summary>Reads a version of a file of which another version is known: only what is not in that one is parsed.</summary>
@@ -66,9 +67,10 @@ internal static class CutReader
 
         var table = Lay(bytes.Span, previous.Table, diff, out var fresh);
         var frame = previous.FrameNodes;
+        var tasks = new FreshTasks();
         if (
             (!diff.IsFrameSame && !TryFrame(bytes, options, diff.Key, table, out frame))
-            || !ReadItems(bytes, options, table, fresh, readings)
+            || !ReadItems(bytes, options, table, fresh, tasks, readings)
         )
         {
             return null;
@@ -77,7 +79,7 @@ internal static class CutReader
         table.Finish(previous.Table, diff.Gone, fresh);
         return IsWithinLimits(table, frame)
             ? new CutChange(
-                new CutSchedule(bytes, options, table, diff.Key, frame),
+                new CutSchedule(bytes, options, table, diff.Key, frame, tasks),
                 ChangedIds(previous.Table, table, diff.Gone, fresh),
                 fresh
             )
@@ -127,6 +129,7 @@ internal static class CutReader
         DocumentOptions options,
         ItemTable table,
         IReadOnlyList<int> items,
+        FreshTasks parsed,
         Dictionary<TaskId, TaskReading>? readings
     )
     {
@@ -144,6 +147,7 @@ internal static class CutReader
             {
                 var reading = tasks.Read(run.Items[at]);
                 table.Put(items[from + at], reading, reading.Task?.Revision ?? run.Revision(at), run.Nodes(at));
+                parsed.Keep(items[from + at], reading);
                 if (readings is not null && reading.Id is { } id)
                 {
                     readings[id] = reading;

@@ -17,7 +17,15 @@ internal sealed class CutSchedule
     /// <param name="table">Its items.</param>
     /// <param name="key">Where the key of the list begins.</param>
     /// <param name="frameNodes">How many nodes stand outside the items.</param>
-    public CutSchedule(ReadOnlyMemory<byte> bytes, DocumentOptions options, ItemTable table, int key, int frameNodes)
+    /// <param name="fresh">The tasks of the items that were parsed just now.</param>
+    public CutSchedule(
+        ReadOnlyMemory<byte> bytes,
+        DocumentOptions options,
+        ItemTable table,
+        int key,
+        int frameNodes,
+        FreshTasks fresh
+    )
     {
         (Bytes, Options, Table, Key, FrameNodes) = (bytes, options, table, key, frameNodes);
         _reader = new PieceReader(bytes, table.Column, table.End, options.DeepestNesting);
@@ -25,7 +33,7 @@ internal sealed class CutSchedule
         Snapshot = new Snapshot
         {
             Side = Side.File,
-            Tasks = new CutTasks(this),
+            Tasks = new CutTasks(this, fresh),
             Refused = new CutRefusals(this),
             Unidentified = table.HasUnidentified ? _findings.Value.Unidentified : [],
         };

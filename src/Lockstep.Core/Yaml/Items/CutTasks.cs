@@ -5,7 +5,7 @@ using Lockstep.Core.Model;
 namespace Lockstep.Core.Yaml.Items;
 
 /// <summary>The tasks of a cut file: each is parsed when somebody asks for it, and not kept. Keys, counts and whether a task is there cost no parse.</summary>
-internal sealed class CutTasks(CutSchedule schedule) : IReadOnlyDictionary<TaskId, ScheduledTask>
+internal sealed class CutTasks(CutSchedule schedule, FreshTasks fresh) : IReadOnlyDictionary<TaskId, ScheduledTask>
 {
     private readonly ItemTable _table = schedule.Table;
 
@@ -34,7 +34,7 @@ internal sealed class CutTasks(CutSchedule schedule) : IReadOnlyDictionary<TaskI
 
     public bool TryGetValue(TaskId key, [MaybeNullWhen(false)] out ScheduledTask value)
     {
-        value = _table.Find(key) is >= 0 and var item && _table.IsTask(item) ? schedule.Read(item).Reading.Task! : null;
+        value = _table.Find(key) is >= 0 and var item && _table.IsTask(item) ? fresh.Take(item) ?? schedule.Read(item).Reading.Task! : null;
         return value is not null;
     }
 
