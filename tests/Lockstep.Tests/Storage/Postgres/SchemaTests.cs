@@ -54,7 +54,8 @@ public sealed class SchemaTests(PostgresServer server)
         await using (await database.OpenStoreAsync()) { }
 
         await database.ExecuteAsync(
-            "drop function lockstep.trim_changes; drop function lockstep.note_trim; update lockstep.meta set value = '3' where name = 'version'"
+            "drop function lockstep.trim_changes; drop function lockstep.note_trim; drop table lockstep.pause; "
+                + "delete from lockstep.counter where name = 'pause'; update lockstep.meta set value = '3' where name = 'version'"
         );
 
         await using var store = await database.OpenStoreAsync();
