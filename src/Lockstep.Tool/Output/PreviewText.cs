@@ -19,10 +19,5 @@ internal static class PreviewText
         return (string.Concat(diffs) + PlanText.Of(preview.Outcome.Plan!)).TrimEnd('\n');
     }
 
-    private static string Diff(ScheduleDocument before, ScheduleDocument after, string file) =>
-        ReferenceEquals(before, after)
-            ? ""
-            : UnifiedDiff.Make(TextOf(before), TextOf(after), file, SecretText.Of(before), SecretText.Of(after));
-
     private static string TextOf(ScheduleDocument document) => Encoding.UTF8.GetString(document.Bytes.Span);
 }

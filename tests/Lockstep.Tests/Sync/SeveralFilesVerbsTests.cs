@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Core.Planning;
 using Lockstep.Sync;
 using Lockstep.Sync.Kept;
 using Lockstep.Sync.Verification;
@@ -231,8 +230,8 @@ public sealed class SeveralFilesVerbsTests(PostgresServer server)
         File.WriteAllText(path, text.Replace(before, after, StringComparison.Ordinal));
     }
 
-    private static Task PauseAsync(SyncWorld world, string file) =>
-        world.Host().Pauses.PauseAsync("a move", "ann", null, null, file, Cancel);
+    private static async Task PauseAsync(SyncWorld world, string file) =>
+        await world.Host().Pauses.PauseAsync("a move", "ann", null, null, file, Cancel);
 
     private static async Task<KeptPlan> KeepAsync(SyncWorld world)
     {

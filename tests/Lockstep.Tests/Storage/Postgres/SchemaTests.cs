@@ -54,7 +54,9 @@ public sealed class SchemaTests(PostgresServer server)
         await using (await database.OpenStoreAsync()) { }
 
         await database.ExecuteAsync(
-            "drop function lockstep.trim_changes; drop function lockstep.note_trim; drop table lockstep.file_write, lockstep.file_content; update lockstep.meta set value = '3' where name = 'version'"
+            "drop function lockstep.trim_changes; drop function lockstep.note_trim; "
+                + "drop table lockstep.set_aside, lockstep.file_write, lockstep.file_content, lockstep.pause; "
+                + "delete from lockstep.counter where name = 'pause'; update lockstep.meta set value = '2' where name = 'version'"
         );
 
         await using var store = await database.OpenStoreAsync();
