@@ -49,5 +49,20 @@ public abstract partial class TaskStoreContract
         (await store.ReadAsync(Cancel)).SetAside.ShouldBe([Id(2)]);
     }
 
+    [Fact]
+    public async Task What_is_set_aside_comes_with_every_reading_and_is_not_counted()
+    {
+        var store = await OpenStoreAsync();
+        await InsertManyAsync(1, 1_500);
+        await Setup(store).SetAsideAsync([Id(1), Id(2), Id(1_400), Id(9_000)], Cancel);
+        await RecordAsync(store, record => record with { BaseSet = [BaseTask.Empty(Id(2), "a.yml"), BaseTask.Empty(Id(9_000), "a.yml")] });
+
+        (await store.ReadAsync([Id(2), Id(3)], Cancel)).SetAside.ShouldBe([Id(2)]);
+        var pages = (await SweepAsync(store)).Pages;
+
+        pages.SelectMany(page => page.SetAside.Intersect(page.Rows.Tasks.Keys)).ShouldBe([Id(1), Id(2), Id(1_400)], ignoreOrder: true);
+        (await store.CountAsync(Cancel)).Rows.ShouldBe(1_498, "the one at base is in the sync");
+    }
+
     private static IStoreSetup Setup(ITaskStore store) => (IStoreSetup)store;
 }

@@ -1,6 +1,7 @@
 using Lockstep.Core.Model;
 using Lockstep.Storage;
 using Lockstep.Storage.Postgres;
+using Lockstep.Sync;
 using Lockstep.Tests.Storage;
 using Lockstep.Tests.Storage.Postgres;
 using Lockstep.Tests.Sync;
@@ -124,6 +125,50 @@ public sealed class PolledTableTests(PostgresServer server)
         (await watch.ConnectionAsync()).ShouldBeTrue();
 
         await watch.ReportsAsync("an update", () => database.ExecuteAsync("update scheduled_tasks set status = 'done'"));
+    }
+
+    [Fact]
+    public async Task Whether_rows_changed_since_a_mark_is_known_and_which_is_not()
+    {
+        var (database, role) = await ForeignTableAsync();
+        await using var store = await OpenAsync(database, role);
+        var mark = await store.SweepAsync(_ => ValueTask.CompletedTask, Cancel);
+
+        await database.ExecuteAsync("update scheduled_tasks set next_run_at = now(), updated_at = now()");
+        var moved = await store.ChangesAsync(mark, Cancel);
+        await database.ExecuteAsync("update scheduled_tasks set skill_name = 'theirs'");
+        var edited = await store.ChangesAsync(moved.Now, Cancel);
+
+        (moved.IsNothing, edited.Tasks).ShouldBe((true, null));
+        (await store.ChangesAsync(edited.Now, Cancel)).IsNothing.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_running_program_finds_rows_that_come_change_and_go()
+    {
+        var (database, role) = await ForeignTableAsync();
+        await using var world = new PostgresWorld(database);
+        (world.Options.File, world.Options.Database) = (world.File, database.Uri(role));
+        world.Write("tasks:\n  - {id: 5, skill_name: five, schedule_cron: '@daily', next_run_at: 2026-12-01T09:00:00Z}\n");
+        var engine = world.Host().Engine;
+        await RunAsync();
+        await RunAsync();
+
+        await world.ExecuteAsync("update scheduled_tasks set skill_name = 'theirs' where id = 1; delete from scheduled_tasks where id = 5");
+        (await RunAsync()).Run.ShouldNotBeNull();
+        world.Text.ShouldContain("theirs");
+        world.Text.ShouldNotContain("five");
+        world.Edit("theirs", "ours");
+        (await RunAsync()).Run.ShouldNotBeNull();
+        (await world.RowAsync(1, "skill_name")).ShouldBe("ours");
+        (await RunAsync()).Run.ShouldBeNull();
+
+        async Task<SyncOutcome> RunAsync()
+        {
+            var outcome = await engine.RunAsync(new SyncRequest("test") { Depth = LookDepth.Files }, Cancel);
+            outcome.Problems.ShouldBeEmpty();
+            return outcome;
+        }
     }
 
     [Fact]
