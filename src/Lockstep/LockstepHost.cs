@@ -25,8 +25,7 @@ public sealed class LockstepHost : IAsyncDisposable
         EventHub hub,
         DailyTrim trim,
         Adoption adoption
-    ) =>
-        (Engine, Loop, Pauses, Verifier, Store, Hub, _trim, Adoption) = (engine, loop, pauses, verifier, store, hub, trim, adoption);
+    ) => (Engine, Loop, Pauses, Verifier, Store, Hub, _trim, Adoption) = (engine, loop, pauses, verifier, store, hub, trim, adoption);
 
     /// <summary>Does single runs.</summary>
     public SyncEngine Engine { get; }

@@ -68,10 +68,7 @@ internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store,
         var recorded = swaps.Where(found => found.Swap.Text.Length > 0).ToList();
         if (recorded.Count > 0 && !await store.IsCommittedAsync(run, cancellationToken))
         {
-            var texts = recorded.ToDictionary(
-                found => found.File,
-                found => SwapWrites.Split(found.Swap.Text, reading.IdType, found.File)
-            );
+            var texts = recorded.ToDictionary(found => found.File, found => SwapWrites.Split(found.Swap.Text, reading.IdType, found.File));
             var bases = texts.ToDictionary(text => text.Key, text => SwapBases.FromText(text.Value.Bases, reading.IdType, text.Key));
             var writes = new FileWritesChange(
                 [.. texts.Values.SelectMany(text => text.Change.Set)],

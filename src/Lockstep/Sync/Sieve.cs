@@ -9,12 +9,7 @@ namespace Lockstep.Sync;
 /// <param name="policy">The rules of the run.</param>
 /// <param name="named">Tasks that are kept in any case.</param>
 /// <param name="freeColumns">See <see cref="IStoreSetup.FreeColumns"/>.</param>
-internal sealed class Sieve(
-    FileSet files,
-    MergePolicy policy,
-    IReadOnlySet<TaskId> named,
-    IReadOnlyCollection<string> freeColumns
-)
+internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<TaskId> named, IReadOnlyCollection<string> freeColumns)
 {
     private readonly Dictionary<TaskId, ScheduledTask> _rows = [];
     private readonly Dictionary<TaskId, Refusal> _refused = [];
@@ -110,7 +105,8 @@ internal sealed class Sieve(
         files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
 
     private PlanInput InputOf(StoreReading page) =>
-        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts) {
+        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts)
+        {
             NamedFiles = page.NamedFiles,
             Writes = page.Writes,
         };

@@ -77,7 +77,13 @@ public sealed class SyncEngine : IDisposable
             async reading =>
             {
                 Progress?.Report(new SyncStep(1, PlanSteps, "reading both sides"));
-                look = await _planner.PlanAsync(request, reading, cancellationToken, mayPrepare: false, looked: seen => Tell(seen, PlanSteps));
+                look = await _planner.PlanAsync(
+                    request,
+                    reading,
+                    cancellationToken,
+                    mayPrepare: false,
+                    looked: seen => Tell(seen, PlanSteps)
+                );
                 return look.Seen is null
                     ? _outcomes.Unreadable(request, look.Problems)
                     : _outcomes.Of(request, look.Seen, look.Plan!, look.Problems, null);

@@ -108,9 +108,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
 
         var isAsItWas = files.All(file => ReferenceEquals(file.Document, last.Files[file.Name]));
         var reading =
-            scope.Count == 0 && isAsItWas
-                ? StoreReading.Empty
-                : RowsInView.Of(set.Snapshot, await ReadAsync(scope, cancellationToken));
+            scope.Count == 0 && isAsItWas ? StoreReading.Empty : RowsInView.Of(set.Snapshot, await ReadAsync(scope, cancellationToken));
         var rows = reading.Rows with { IsComplete = true, Unidentified = last.Unidentified };
         reading = reading with { Rows = rows };
         var isHeld = scope.ToDictionary(task => task, task => set.Snapshot.Tasks.ContainsKey(task) || rows.Tasks.ContainsKey(task));

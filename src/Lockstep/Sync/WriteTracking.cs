@@ -76,12 +76,7 @@ internal static class WriteTracking
     }
 
     private static FileWritesChange After(IReadOnlyList<TaskPlan> carried, SyncObservation seen, LockstepOptions options) =>
-        FileWriteRecord.After(
-            seen.Input,
-            carried,
-            name => IsForeign(seen, name),
-            SyncPolicy.Of(options, new SyncRequest(""), default)
-        );
+        FileWriteRecord.After(seen.Input, carried, name => IsForeign(seen, name), SyncPolicy.Of(options, new SyncRequest(""), default));
 
     // A file that could not be read has not been seen as anybody's.
     private static bool IsForeign(SyncObservation seen, string file) =>

@@ -52,7 +52,12 @@ internal sealed record World
     public World Apply(IEnumerable<TaskPlan> tasks, MergePolicy policy)
     {
         var plans = tasks.ToList();
-        var change = FileWriteRecord.After(Input(), plans, foreign: _ => Written is null || !File.Values.SequenceEqual(Written.Values), policy);
+        var change = FileWriteRecord.After(
+            Input(),
+            plans,
+            foreign: _ => Written is null || !File.Values.SequenceEqual(Written.Values),
+            policy
+        );
         var after = plans.Aggregate(this, (world, task) => world.Apply(task));
         return after with
         {

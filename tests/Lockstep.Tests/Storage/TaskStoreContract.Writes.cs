@@ -15,7 +15,12 @@ public abstract partial class TaskStoreContract
             .Changed(null);
         await RecordAsync(
             store,
-            record => record with { Writes = new FileWritesChange([writes, Writes(2, "b.yml")], []), WrittenContent = new Dictionary<string, string> { ["b.yml"] = "aa" } }
+            record =>
+                record with
+                {
+                    Writes = new FileWritesChange([writes, Writes(2, "b.yml")], []),
+                    WrittenContent = new Dictionary<string, string> { ["b.yml"] = "aa" },
+                }
         );
 
         var reading = await store.ReadAsync(Cancel);
@@ -26,7 +31,12 @@ public abstract partial class TaskStoreContract
         var again = Writes(2, "b.yml").Replaced(new FieldPath("status"), TaskValue.Null, null);
         await RecordAsync(
             store,
-            record => record with { Writes = new FileWritesChange([again], [Id(1)]), WrittenContent = new Dictionary<string, string> { ["b.yml"] = "bb" } }
+            record =>
+                record with
+                {
+                    Writes = new FileWritesChange([again], [Id(1)]),
+                    WrittenContent = new Dictionary<string, string> { ["b.yml"] = "bb" },
+                }
         );
 
         reading = await store.ReadAsync(Cancel);
@@ -39,7 +49,15 @@ public abstract partial class TaskStoreContract
     {
         var store = await OpenStoreAsync();
         var all = new FileWritesChange([Writes(1, "a.yml"), Writes(2, "a.yml"), Writes(3, "b.yml")], []);
-        await RecordAsync(store, record => record with { Writes = all, WrittenContent = new Dictionary<string, string> { ["a.yml"] = "new" } });
+        await RecordAsync(
+            store,
+            record =>
+                record with
+                {
+                    Writes = all,
+                    WrittenContent = new Dictionary<string, string> { ["a.yml"] = "new" },
+                }
+        );
         var kept = Writes(2, "a.yml").Changed(null);
 
         await store.ConfirmWritesAsync("a.yml", "old", [kept], Cancel);

@@ -18,14 +18,7 @@ internal sealed class CutSchedule
     /// <param name="key">Where the key of the list begins.</param>
     /// <param name="frameNodes">How many nodes stand outside the items.</param>
     /// <param name="fresh">The tasks of the items that were parsed just now.</param>
-    public CutSchedule(
-        ReadOnlyMemory<byte> bytes,
-        DocumentOptions options,
-        ItemTable table,
-        int key,
-        int frameNodes,
-        FreshTasks fresh
-    )
+    public CutSchedule(ReadOnlyMemory<byte> bytes, DocumentOptions options, ItemTable table, int key, int frameNodes, FreshTasks fresh)
     {
         (Bytes, Options, Table, Key, FrameNodes) = (bytes, options, table, key, frameNodes);
         _reader = new PieceReader(bytes, table.Column, table.End, options.DeepestNesting);

@@ -104,11 +104,7 @@ internal sealed class StoreSweep : IAsyncDisposable
             StoreReader.ReadBase(_reader, _reader.FieldCount - 4, _table, bases);
         }
 
-        var page = StoreReader.PartOf(rows, bases, []) with
-        {
-            SetAside = aside,
-            OwnColumns = _ownFields,
-        };
+        var page = StoreReader.PartOf(rows, bases, []) with { SetAside = aside, OwnColumns = _ownFields };
         return count > 0 ? _lists.AddTo(page, rows.Tasks.Keys.Concat(rows.Refused.Keys).Concat(bases.Keys))
             : _lists.TakeRest(PageSize) is { Count: > 0 } rest ? _lists.AddTo(page, rest)
             : null;
