@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lockstep.Sync;
 using Lockstep.Tests.Storage.Postgres;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Storage;
 
 namespace Lockstep.Sync;
 

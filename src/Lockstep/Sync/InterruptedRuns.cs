@@ -88,7 +88,7 @@ internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store,
     }
 
     // The log's entries went with the transaction. The old version still tells what they said, or, where somebody has written to it since, the base does.
-    private static IEnumerable<FileOverwrite> Overwritten(
+    private static List<FileOverwrite> Overwritten(
         string file,
         InterruptedSwap swap,
         IEnumerable<TaskId> tasks,
@@ -101,6 +101,6 @@ internal sealed class InterruptedRuns(LockstepOptions options, ITaskStore store,
             isAsItWas && ScheduleDocument.TryRead(swap.OldBytes!.Value, reading, out var old, out _)
                 ? old.Snapshot.Tasks.ToDictionary(pair => pair.Key, pair => pair.Value.Fields)
                 : FileFields.Of(@base);
-        return tasks.Where(items.ContainsKey).Select(task => new FileOverwrite(task, file, items[task])).ToList();
+        return [.. tasks.Where(items.ContainsKey).Select(task => new FileOverwrite(task, file, items[task]))];
     }
 }

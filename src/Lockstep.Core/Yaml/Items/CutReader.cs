@@ -128,7 +128,7 @@ internal static class CutReader
         ReadOnlyMemory<byte> bytes,
         DocumentOptions options,
         ItemTable table,
-        IReadOnlyList<int> items,
+        List<int> items,
         FreshTasks parsed,
         Dictionary<TaskId, TaskReading>? readings
     )
@@ -160,7 +160,7 @@ internal static class CutReader
         return true;
     }
 
-    private static List<(int Start, int End)> NextPieces(ItemTable table, IReadOnlyList<int> items, int from)
+    private static List<(int Start, int End)> NextPieces(ItemTable table, List<int> items, int from)
     {
         var pieces = new List<(int Start, int End)>();
         var length = 0;

@@ -1,6 +1,5 @@
 using System.Data;
 using Lockstep.Core.Model;
-using Lockstep.Core.Planning;
 using Npgsql;
 
 namespace Lockstep.Storage.Postgres;
