@@ -79,6 +79,7 @@ public static class Reconciler
             )
             {
                 Writes = input.Writes.GetValueOrDefault(id),
+                FormerRow = input.FormerRows.GetValueOrDefault(id),
             }
             : null;
 
@@ -96,9 +97,7 @@ public static class Reconciler
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
-            (null, not null, null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state))
-                : TaskDecision.Wait(state, Side.Database),
+            (null, not null, null) => carried.ToFile ? new TaskDecision(NewTask.Item(state)) : TaskDecision.Wait(state, Side.Database),
             (null, not null, not null) => Deletion.InFile(state, policy, carried),
             (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
             (null, null, _) => new TaskDecision(state.Plan() with { ForgetsBase = state.Base is not null }),

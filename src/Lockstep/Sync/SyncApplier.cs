@@ -43,7 +43,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         catch (FileNotReplacedException e)
         {
             // A full disk or a read-only folder: what needs the file waits, undone on both sides, and the rest goes on.
-            var rest = plan with { Tasks = [.. plan.Tasks.Where(task => task.Item is null || task.File != e.File)] };
+            var rest = plan with
+            {
+                Tasks = [.. plan.Tasks.Where(task => task.Item is null || task.File != e.File)],
+            };
             var reason = new Refusal(Side.File, null, e.Reason.Code, e.Reason.Message) { File = e.File };
             return await ApplyAsync(rest, seen, reading, origin, locks, cancellationToken) switch
             {
@@ -88,7 +91,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             return new ApplyResult.NotNow(draft.Problems);
         }
 
-        using var swaps = new PreparedSwaps();
+        using var swaps = new PreparedSwaps(options.Retention.Backups);
         Prepare(swaps, locks, draft, seen, transaction.Run);
         await RecordAsync(transaction, draft, seen, origin, cancellationToken);
         // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
@@ -124,7 +127,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, current.Name, task.Fields))],
         };
         record = WriteTracking.IntoLate(record, current, merged, database);
-        using var swaps = new PreparedSwaps();
+        using var swaps = new PreparedSwaps(options.Retention.Backups);
         if (!merged.Bytes.Span.SequenceEqual(document.Bytes.Span))
         {
             swaps.Add(
@@ -135,7 +138,10 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
         }
 
         await transaction.RecordAsync(record, cancellationToken);
-        if (fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken))
+        if (
+            fileLock.Target != PathWalk.To(seams.Calls, current.Name).Target
+            || !await swaps.ExchangeAsync(options.LockTimeout, cancellationToken)
+        )
         {
             return (false, null);
         }
@@ -171,7 +177,12 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
                 FileOverwrites = overwrites,
                 Writes = writes,
                 WrittenContent = written,
-                Events = [.. bases.Where(file => file.Value.Count > 0).Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count))],
+                Events =
+                [
+                    .. bases
+                        .Where(file => file.Value.Count > 0)
+                        .Select(file => RunEvents.FileUpdated(finished, file.Key, file.Value.Count)),
+                ],
             },
             cancellationToken
         );

@@ -203,6 +203,18 @@ public sealed class PostgresTaskStore : ITaskStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> DeletedRowsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) =>
+        WithConnectionAsync(
+            "Reading deleted rows",
+            connection => DeletedRows.ReadAsync(connection, Table, tasks, since, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             "Reading events",
