@@ -64,7 +64,7 @@ public sealed class LockstepOptions
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; set; } = new();
 
-    /// <summary>How much of the change log, of the runs and of the events is kept.</summary>
+    /// <summary>How much of the change log, of the runs, of the events and of the backups is kept.</summary>
     public Retention Retention { get; set; } = new();
 
     /// <summary>The largest file that is read, in bytes. Default 256 MiB.</summary>

@@ -6,22 +6,30 @@ namespace Lockstep.Core.Planning;
 /// <summary>A task that one side has and the other gets whole: a row for an item, or an item for a row.</summary>
 internal static class NewTask
 {
-    /// <summary>Inserts the row of an item. What the item leaves out gets the column's default, which the base then reads back.</summary>
+    /// <summary>
+    /// Inserts the row of an item. What the item leaves out gets the value that its row had when a run deleted it not long ago, else the column's
+    /// default, which the base then reads back.
+    /// </summary>
     public static TaskPlan Row(TaskState state, MergePolicy policy)
     {
         var item = state.File!;
         var stamped = item.UpdatedAt is null ? item.Fields.With(TaskField.UpdatedAt, TaskValue.Of(policy.RunTime)) : item.Fields;
         var leftOut = LeftOutFields.Of(item.Fields);
+        var former = ReturningRow.Of(state, leftOut, policy);
+        var row = former.Aggregate(stamped, (fields, column) => fields.With(column.Key, column.Value));
         return state.Plan() with
         {
-            Row = new RowChange.Insert(stamped),
+            Row = new RowChange.Insert(row),
             Base = BaseTask.Empty(item.Id, state.Home) with
             {
-                Fields = WithNulls(item.Fields, leftOut),
+                // Of a runtime field the base is the file's value, so that the row's counts as the scheduler's move.
+                Fields = former
+                    .Where(column => leftOut.Contains(column.Key))
+                    .Aggregate(WithNulls(item.Fields, leftOut), (fields, column) => fields.With(column.Key, column.Value)),
                 LeftOut = leftOut,
                 FormerRuntime = state.Base?.FormerRuntime ?? ImmutableDictionary<string, ImmutableArray<TaskValue>>.Empty,
             },
-            NeedsReadBack = leftOut.Count > 0,
+            NeedsReadBack = leftOut.Any(name => !row.Has(name)),
         };
     }
 

@@ -29,6 +29,9 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// <summary>What Lockstep wrote into the files and nobody has saved since, by task.</summary>
     public IReadOnlyDictionary<TaskId, FileWrites> Writes { get; init; } = new Dictionary<TaskId, FileWrites>();
 
+    /// <summary>The rows, by task, that runs deleted not long ago and that nobody has made anew since: an item that comes back finds its values again.</summary>
+    public IReadOnlyDictionary<TaskId, TaskValue.Map> FormerRows { get; init; } = new Dictionary<TaskId, TaskValue.Map>();
+
     /// <summary>
     /// The file that a task belongs to: the one it stands in, else the one it stood in, else the one that its row names, else the first.
     /// Nothing where that file is not of this run: the task is left alone.

@@ -86,6 +86,7 @@ public static class Reconciler
             )
             {
                 Writes = input.Writes.GetValueOrDefault(id),
+                FormerRow = input.FormerRows.GetValueOrDefault(id),
             }
             : null;
 

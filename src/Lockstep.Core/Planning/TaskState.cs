@@ -14,6 +14,9 @@ internal sealed record TaskState(TaskId Id, string Home, ScheduledTask? File, Sc
     /// <summary>What Lockstep wrote into the file and nobody has saved since.</summary>
     public FileWrites? Writes { get; init; }
 
+    /// <summary>The row that a run deleted not long ago.</summary>
+    public TaskValue.Map? FormerRow { get; init; }
+
     public TaskPlan Plan() =>
         new()
         {

@@ -109,6 +109,14 @@ internal static class SettingTable
             "How long events are kept, such as 7d (default).",
             (options, value) => options.Retention = options.Retention with { Events = value }
         ),
+        Number<int>(
+            "keep-backups",
+            "How many backups of a file are kept; default 10.",
+            (options, value) => options.Retention = options.Retention with { Backups = value }
+        ) with
+        {
+            IsOption = true,
+        },
     ];
 
     private static Setting One(string name, string placeholder, string description, Action<LockstepOptions, string> set) =>

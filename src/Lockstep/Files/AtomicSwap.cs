@@ -21,6 +21,12 @@ internal sealed class AtomicSwap : IDisposable
     private AtomicSwap(FileSeams seams, SwapNames names, FileReading.Content read, ContentHash added, long run) =>
         (_seams, _names, _read, _added, _run) = (seams, names, read, added, run);
 
+    /// <summary>How many backups are kept, <c>FILE.bak</c> among them.</summary>
+    public int KeptBackups { get; set; } = OlderBackups.UsualCount;
+
+    /// <summary>Why older backups could not all be kept, in a sentence; nothing as a rule.</summary>
+    public string? BackupFault { get; private set; }
+
     private string Temp => _names.Temp(_run, _added);
 
     private string Record => _names.Of(_run, _added, SwapPart.Record);
@@ -97,11 +103,16 @@ internal sealed class AtomicSwap : IDisposable
         try
         {
             using var exchange = new Exchange(_seams, _names, _run, _added, _read);
-            var outcome = await exchange.RunAsync(withBackup, lockTimeout, cancellationToken);
-            if (outcome is ExchangeOutcome.Exchanged)
+            var outcome = await exchange.RunAsync(withBackup ? KeptBackups : 0, lockTimeout, cancellationToken);
+            if (outcome is ExchangeOutcome.Exchanged exchanged)
+            {
+                BackupFault = exchanged.BackupFault;
                 _old = new SwappedOut(_seams, _names, _run, _added, _read.Hash, exchange.TakeOldVersion());
+            }
             else
+            {
                 Discard();
+            }
             return outcome;
         }
         catch

@@ -13,7 +13,7 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
     private SafeFileHandle? _current;
     private SafeFileHandle? _old;
 
-    public async Task<ExchangeOutcome> RunAsync(bool withBackup, TimeSpan lockTimeout, CancellationToken cancellationToken)
+    public async Task<ExchangeOutcome> RunAsync(int backups, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         if (await LockFileAsync(lockTimeout, cancellationToken) is { } other)
             return other;
@@ -25,7 +25,7 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
             return new ExchangeOutcome.Moved();
         if (seams.Calls.AskForWriters(_current!) == LeaseAnswer.Writer)
             return new ExchangeOutcome.Busy($"{_target} is open for writing in another program.");
-        var backup = withBackup ? new Backup(seams, names, run, added) : null;
+        var backup = backups > 0 ? new Backup(seams, names, run, added) : null;
         try
         {
             backup?.Take();
@@ -37,6 +37,7 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
             backup?.TakeBack();
             throw;
         }
+        FileIdentity identity;
         try
         {
             seams.Failpoints.Reach("swap.exchanged");
@@ -44,10 +45,7 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
             seams.Failpoints.Reach("swap.fsync-folder");
             using (var folder = seams.Calls.OpenFolder(names.Folder))
                 seams.Calls.Sync(folder, "swap.fsync-folder", names.Folder);
-            backup?.Confirm();
-            return new ExchangeOutcome.Exchanged(
-                seams.Calls.Status(_target, followLinks: false)?.Identity ?? throw AtomicSwap.Gone(_target)
-            );
+            identity = seams.Calls.Status(_target, followLinks: false)?.Identity ?? throw AtomicSwap.Gone(_target);
         }
         catch
         {
@@ -55,6 +53,8 @@ internal sealed class Exchange(FileSeams seams, SwapNames names, long run, Conte
             backup?.TakeBack();
             throw;
         }
+        // No sync of its own: what a power cut forgets of it is only how old backups are called, and the record tells that there was more to do.
+        return new ExchangeOutcome.Exchanged(identity, backup?.Confirm(backups));
     }
 
     public SafeFileHandle TakeOldVersion()

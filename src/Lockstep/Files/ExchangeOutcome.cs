@@ -7,7 +7,8 @@ internal abstract record ExchangeOutcome
 
     /// <summary>The path has the new version, durably; the old one waits to be settled.</summary>
     /// <param name="Identity">The new version's.</param>
-    public sealed record Exchanged(FileIdentity Identity) : ExchangeOutcome;
+    /// <param name="BackupFault">Why older backups could not all be kept, in a sentence; nothing as a rule.</param>
+    public sealed record Exchanged(FileIdentity Identity, string? BackupFault = null) : ExchangeOutcome;
 
     /// <summary>The file is no longer what the new version was computed from. Nothing was done: plan again.</summary>
     public sealed record Moved : ExchangeOutcome;

@@ -39,6 +39,9 @@ public sealed class ScheduleFile
     /// <summary>How long a write waits for somebody's lock. 10 seconds unless said otherwise.</summary>
     public TimeSpan LockTimeout { get; init; } = DefaultLockTimeout;
 
+    /// <summary>How many backups a write keeps, <c>FILE.bak</c> among them; at least 1. 10 unless said otherwise.</summary>
+    public int KeptBackups { get; init; } = OlderBackups.UsualCount;
+
     /// <summary>What this system can't do of what is promised on Linux, in sentences; empty on Linux.</summary>
     public static IReadOnlyList<string> Limitations => FileSeams.Default.Calls.Limitations;
 
@@ -54,7 +57,9 @@ public sealed class ScheduleFile
     /// </summary>
     /// <param name="bytes">The new content.</param>
     /// <param name="expected">The hash of the content that the new one was made from; nothing to replace whatever is there.</param>
-    /// <param name="withBackup">Whether <c>FILE.bak</c> becomes the old version.</param>
+    /// <param name="withBackup">
+    /// Whether <c>FILE.bak</c> becomes the old version, and the backups before it <c>FILE.bak.1</c>, <c>FILE.bak.2</c> and so on; see <see cref="KeptBackups"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting; a begun exchange is finished.</param>
     public async Task<WriteOutcome> WriteAsync(
         ReadOnlyMemory<byte> bytes,
@@ -79,6 +84,7 @@ public sealed class ScheduleFile
             if (content.Hash == ContentHash.Of(bytes.Span))
                 return new WriteOutcome.Unchanged(content.Hash);
             swap = AtomicSwap.Prepare(_seams, target, content, bytes.Span, _seams.Time.GetUtcNow().UtcTicks);
+            swap.KeptBackups = KeptBackups;
             try
             {
                 swap.WriteRecord("");
@@ -98,7 +104,10 @@ public sealed class ScheduleFile
             }
         }
         using (swap)
-            return new WriteOutcome.Written(ContentHash.Of(bytes.Span), LatePath(await swap.SettleAsync(cancellationToken)));
+        {
+            var late = LatePath(await swap.SettleAsync(cancellationToken));
+            return new WriteOutcome.Written(ContentHash.Of(bytes.Span), late) { BackupFault = swap.BackupFault };
+        }
     }
 
     /// <summary>Checksum, time, size, mode and owner; nothing when the file is not there.</summary>

@@ -50,7 +50,7 @@ internal static class SwapChecks
             return;
         var own = calls
             .List(names.Folder)
-            .Where(name => name == Path.GetFileName(names.Backup) || names.TryParse(name, out _, out _, out _))
+            .Where(name => names.IsBackup(name) || names.TryParse(name, out _, out _, out _))
             .Count(name => file.IsSameInode(calls.Status(Path.Combine(names.Folder, name), followLinks: false)));
         if (file.Links > own + 1)
             throw Refuse($"{names.Target} has {file.Links - own} hard links; a swap would cut them. Use a symbolic link instead.");

@@ -12,7 +12,22 @@ internal sealed record SwapNames(string Target)
 
     public string Folder { get; } = Path.GetDirectoryName(Target)!;
 
+    /// <summary>The newest backup.</summary>
     public string Backup => Target + ".bak";
+
+    /// <summary>A backup by its age: 0 is the newest.</summary>
+    public string BackupOf(int age) => age == 0 ? Backup : string.Create(CultureInfo.InvariantCulture, $"{Backup}.{age}");
+
+    /// <summary>Whether a name in the folder is one of a backup.</summary>
+    public bool IsBackup(string name)
+    {
+        var newest = Path.GetFileName(Backup);
+        return name == newest
+            || (
+                name.StartsWith(newest + ".", StringComparison.Ordinal)
+                && int.TryParse(name.AsSpan(newest.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            );
+    }
 
     /// <summary>The new content before the exchange, the old version after it.</summary>
     public string Temp(long run, ContentHash hash) => Name(run, hash, SwapPart.Temp);
@@ -65,6 +80,7 @@ internal sealed record SwapNames(string Target)
             SwapPart.Record => ".record",
             SwapPart.Old => ".old",
             SwapPart.BackupLink => ".bak",
+            SwapPart.BackupBefore => ".before",
             _ => throw new ArgumentOutOfRangeException(nameof(part)),
         };
 
@@ -77,6 +93,7 @@ internal sealed record SwapNames(string Target)
             ".record" => (SwapPart.Record, true),
             ".old" => (SwapPart.Old, true),
             ".bak" => (SwapPart.BackupLink, true),
+            ".before" => (SwapPart.BackupBefore, true),
             _ => (default, false),
         };
         return known;

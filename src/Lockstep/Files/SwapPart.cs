@@ -15,6 +15,9 @@ internal enum SwapPart
     /// <summary>The backup on its way to its name, or the backup before it.</summary>
     BackupLink,
 
+    /// <summary>A second name of the backup before it, where the file system can't exchange.</summary>
+    BackupBefore,
+
     /// <summary>An old version that somebody may still be writing to.</summary>
     Late,
 }

@@ -6,6 +6,7 @@ namespace Lockstep.Files;
 internal sealed class SwapTraces(FileSeams seams, SwapNames names, long run, ContentHash added, HashSet<SwapPart> parts)
 {
     private readonly string _temp = names.Temp(run, added);
+    private readonly string _aside = names.Of(run, added, SwapPart.BackupLink);
     private readonly string _recordPath = names.Of(run, added, SwapPart.Record);
 
     /// <summary>The swap, if it came to the exchange; nothing when it did not (its traces are then gone) or when its process lives.</summary>
@@ -53,8 +54,8 @@ internal sealed class SwapTraces(FileSeams seams, SwapNames names, long run, Con
                 seams.Calls.Rename(_temp, names.Late(run, added), "recover.rename");
             return Discard();
         }
-        // What the backup stood in for is older still.
-        seams.Calls.Unlink(names.Of(run, added, SwapPart.BackupLink), "recover.unlink");
+        OlderBackups.Gather(seams.Calls, _aside, names.Of(run, added, SwapPart.BackupBefore));
+        new OlderBackups(seams, names).Add(_aside, OlderBackups.All);
         return new InterruptedSwap(seams, names, run, record, recordHandle, old);
     }
 
@@ -78,15 +79,19 @@ internal sealed class SwapTraces(FileSeams seams, SwapNames names, long run, Con
         return null;
     }
 
-    // Aside is either the backup before this swap's, which comes back, or a second name of the file, which goes.
+    // Aside is a second name of the file, which goes; or the backup before this swap's, which comes back, or which, where another version has the file's
+    // name by now, is older than the one that FILE.bak is.
     private void RestoreBackup()
     {
-        if (!parts.Contains(SwapPart.BackupLink))
+        OlderBackups.Gather(seams.Calls, _aside, names.Of(run, added, SwapPart.BackupBefore));
+        if (seams.Calls.Status(_aside, followLinks: false) is not { } aside)
             return;
-        var aside = names.Of(run, added, SwapPart.BackupLink);
-        var status = seams.Calls.Status(aside, followLinks: false);
-        if (status is not null && !status.IsSameInode(seams.Calls.Status(names.Target, followLinks: false)))
-            seams.Calls.Rename(aside, names.Backup, "recover.rename");
-        seams.Calls.Unlink(aside, "recover.unlink");
+        var current = seams.Calls.Status(names.Target, followLinks: false);
+        if (aside.IsSameInode(current))
+            seams.Calls.Unlink(_aside, "recover.unlink");
+        else if (seams.Calls.Status(names.Backup, followLinks: false) is { } newest && !newest.IsSameInode(current))
+            new OlderBackups(seams, names).Add(_aside, OlderBackups.All);
+        else
+            seams.Calls.Rename(_aside, names.Backup, "recover.rename");
     }
 }

@@ -11,7 +11,11 @@ public abstract record WriteOutcome
     /// Where the old version is kept, when somebody who had it open wrote to it during the write, or may still do so; else nothing.
     /// Merge what it holds beyond what was read, then remove it.
     /// </param>
-    public sealed record Written(ContentHash Hash, string? Late) : WriteOutcome;
+    public sealed record Written(ContentHash Hash, string? Late) : WriteOutcome
+    {
+        /// <summary>Why older backups could not all be kept, in a sentence; nothing as a rule.</summary>
+        public string? BackupFault { get; init; }
+    }
 
     /// <summary>The file has this content already; nothing was written.</summary>
     /// <param name="Hash">The hash of the content.</param>

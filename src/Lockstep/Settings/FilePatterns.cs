@@ -7,8 +7,19 @@ internal static class FilePatterns
 {
     private static readonly char[] Wildcards = ['*', '?'];
 
-    // What editors, patch and Syncthing leave beside a file is never a schedule file.
-    private static readonly string[] Leftovers = ["**/*.sync-conflict-*", "**/.sync-conflict-*", "**/*.rej", "**/*.orig", "**/*~", "**/.*"];
+    // What editors, patch, Syncthing and Lockstep itself leave beside a file is never a schedule file. All that Lockstep needs for moments begins with a dot.
+    private static readonly string[] Leftovers =
+    [
+        "**/*.sync-conflict-*",
+        "**/.sync-conflict-*",
+        "**/*.rej",
+        "**/*.orig",
+        "**/*~",
+        "**/*.bak",
+        "**/*.bak.*",
+        "**/*.lock",
+        "**/.*",
+    ];
 
     /// <summary>Whether a text is a pattern, and no file of that very name is there.</summary>
     public static bool IsPattern(string text) => text.IndexOfAny(Wildcards) >= 0 && !File.Exists(text);

@@ -39,6 +39,7 @@ internal static class OptionsCheck
                 GuardFault(options.Guard),
                 KeepFault("keep-changes", options.Retention.Changes, TimeSpan.FromDays(1), "1 day"),
                 KeepFault("keep-events", options.Retention.Events, TimeSpan.FromHours(1), "1 hour"),
+                options.Retention.Backups is < 1 or > 1000 ? "keep-backups must lie between 1 and 1000." : null,
                 options.Retention.Runs is < 100 or > 10_000_000 ? "keep-runs must lie between 100 and 10 million." : null,
             }.OfType<string>(),
         ];

@@ -84,6 +84,16 @@ public interface ITaskStore : IAsyncDisposable
     /// <summary>The items that a run overwrote or took out of the file, as they stood before.</summary>
     Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The rows, of some tasks, that runs have deleted since a moment, with their fields as they were. Not among them is a task whose row has been made
+    /// anew or was deleted by somebody else since, and a row that can't be read any more.
+    /// </summary>
+    Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> DeletedRowsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>The events after a number, in order.</summary>
     Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken);
 

@@ -11,4 +11,7 @@ public sealed record Retention
 
     /// <summary>How long events are kept, 1 hour to 100 years. Default 7 days.</summary>
     public TimeSpan Events { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many backups of a file are kept, 1 to 1,000, <c>FILE.bak</c> among them. Default 10.</summary>
+    public int Backups { get; init; } = 10;
 }

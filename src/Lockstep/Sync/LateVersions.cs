@@ -82,6 +82,9 @@ internal sealed class LateVersions(
         CancellationToken cancellationToken
     )
     {
+        IReadOnlyList<Refusal> backups = swap.BackupFault is { } fault
+            ? [new Refusal(Side.File, null, ErrorCode.FileNotWritten, fault) { File = name }]
+            : [];
         try
         {
             using (swap)
@@ -89,22 +92,22 @@ internal sealed class LateVersions(
                 var outcome = await swap.SettleAsync(cancellationToken);
                 if (outcome is SettleOutcome.Quiet)
                 {
-                    return [];
+                    return backups;
                 }
 
                 _originals[seen.Content.Hash] = seen.Document;
                 return outcome is SettleOutcome.Late late
-                    ? await MergeAsync(late.Version, late.Bytes, reading, CancellationToken.None)
-                    : [];
+                    ? [.. backups, .. await MergeAsync(late.Version, late.Bytes, reading, CancellationToken.None)]
+                    : backups;
             }
         }
         catch (FileException e)
         {
-            return [new Refusal(Side.File, null, e.Code, e.Message)];
+            return [.. backups, new Refusal(Side.File, null, e.Code, e.Message)];
         }
         catch (StoreException e)
         {
-            return [new Refusal(Side.Database, null, e.Code, e.Message)];
+            return [.. backups, new Refusal(Side.Database, null, e.Code, e.Message)];
         }
     }
 

@@ -4,7 +4,8 @@ using Lockstep.Files;
 namespace Lockstep.Sync;
 
 /// <summary>The swaps of one run, by file. Disposing takes back those that were not handed over.</summary>
-internal sealed class PreparedSwaps : IDisposable
+/// <param name="keptBackups">How many backups of each file are kept.</param>
+internal sealed class PreparedSwaps(int keptBackups) : IDisposable
 {
     private Dictionary<string, AtomicSwap> _swaps = new(StringComparer.Ordinal);
 
@@ -15,6 +16,7 @@ internal sealed class PreparedSwaps : IDisposable
         try
         {
             var swap = prepare();
+            swap.KeptBackups = keptBackups;
             _swaps.Add(file, swap);
             swap.WriteRecord(record);
         }

@@ -96,7 +96,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             return new ApplyResult.NotNow(draft.Problems);
         }
 
-        using var swaps = new PreparedSwaps();
+        using var swaps = new PreparedSwaps(options.Retention.Backups);
         Prepare(swaps, locks, draft, seen, transaction.Run);
         await RecordAsync(transaction, draft, seen, origin, cancellationToken);
         // Where a link on the way was pointed elsewhere since, the file that gives way would be one that nobody reads any more.
@@ -139,7 +139,7 @@ internal sealed class SyncApplier(LockstepOptions options, ITaskStore store, Fil
             FileOverwrites = [.. changed.Select(task => new FileOverwrite(task.Id, current.Name, task.Fields))],
         };
         record = WriteTracking.IntoLate(record, current, merged, database);
-        using var swaps = new PreparedSwaps();
+        using var swaps = new PreparedSwaps(options.Retention.Backups);
         if (!merged.Bytes.Span.SequenceEqual(document.Bytes.Span))
         {
             swaps.Add(

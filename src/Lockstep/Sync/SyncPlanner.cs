@@ -8,6 +8,7 @@ namespace Lockstep.Sync;
 internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer, ITaskStore store, TimeProvider time)
 {
     private readonly MoveGrace _grace = new(time);
+    private readonly FormerRows _former = new(store);
 
     /// <summary>Whether a row waits for its item to turn up in another file.</summary>
     public bool AwaitsMoves => _grace.IsWaiting;
@@ -47,6 +48,12 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
         looked?.Invoke(seen);
         NamedTasks.Check(request, seen);
         var plan = Reconciler.Plan(seen.Input, policy);
+        if (await _former.FindAsync(seen.Input, plan, policy, cancellationToken) is { } input)
+        {
+            seen = seen with { Input = input };
+            plan = Reconciler.Plan(input, policy);
+        }
+
         if (request.AwaitsMoves && !policy.Force && seen.Input.Files.Names.Count > 1)
         {
             plan = _grace.Apply(plan);

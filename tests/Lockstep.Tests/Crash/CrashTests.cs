@@ -182,7 +182,14 @@ public sealed partial class CrashTests(PostgresServer server)
 
         named
             .Order(StringComparer.Ordinal)
-            .ShouldBe(Operations.Concat(Recoveries.Select(pair => pair.Second)).Append(Keeping).Distinct().Order(StringComparer.Ordinal));
+            .ShouldBe(
+                Operations
+                    .Concat(Recoveries.Select(pair => pair.Second))
+                    .Append(Keeping)
+                    .Concat(BackupCrashTests.Operations)
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+            );
     }
 
     private static async Task DieAsync(SyncWorld world, string operation, params string[] options)

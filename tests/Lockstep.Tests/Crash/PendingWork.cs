@@ -57,6 +57,7 @@ internal static class PendingWork
         Directory
             .EnumerateFiles(world.Folder, "schedule*")
             .Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith("schedule.yml.bak.", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .ShouldBe(["schedule.yml", "schedule.yml.bak", "schedule.yml.lock"]);
     }

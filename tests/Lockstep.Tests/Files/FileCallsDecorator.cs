@@ -22,7 +22,7 @@ internal class FileCallsDecorator : IFileCalls
 
     public FileStatus Status(SafeFileHandle file, string path) => Real.Status(file, path);
 
-    public FileStatus? Status(string path, bool followLinks) => Real.Status(path, followLinks);
+    public virtual FileStatus? Status(string path, bool followLinks) => Real.Status(path, followLinks);
 
     public FileSystemState FileSystem(string folder) => Real.FileSystem(folder);
 

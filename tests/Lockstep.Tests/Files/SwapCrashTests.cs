@@ -56,7 +56,7 @@ public class SwapCrashTests
             }
         }
         temp.Content.ShouldBe(isSwapped ? New : Old);
-        temp.Beside.ShouldBe(["t.yaml.bak"]);
+        temp.Beside.ShouldBe(isSwapped ? ["t.yaml.bak", "t.yaml.bak.1"] : ["t.yaml.bak"]);
         File.ReadAllText(temp.File + ".bak").ShouldBe(isSwapped ? Old : "older\n");
         SwapProbe.Run(temp.File, New, "").Code.ShouldBe(0);
         temp.Content.ShouldBe(New);
@@ -86,7 +86,7 @@ public class SwapCrashTests
         }
         SwapProbe.Run(temp.File, New, "").Code.ShouldBe(0);
         temp.Content.ShouldBe(New);
-        temp.Beside.ShouldBe(["t.yaml.bak"]);
+        temp.Beside.ShouldBe(["t.yaml.bak", "t.yaml.bak.1"]);
     }
 
     [Fact]

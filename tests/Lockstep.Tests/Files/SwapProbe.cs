@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Lockstep.Files;
 
@@ -21,6 +22,24 @@ internal static class SwapProbe
         return Foreign.Start(command[0], environment, command[1..]);
     }
 
+    /// <summary>The same, keeping so many backups, on a file system that can exchange or cannot.</summary>
+    public static int RunKeeping(int backups, bool canExchange, string file, string newContent, string fail)
+    {
+        (string, string)[] environment =
+        [
+            (Variable, file),
+            (Variable + "_CONTENT", newContent),
+            (Variable + "_BACKUPS", backups.ToString(CultureInfo.InvariantCulture)),
+            (Variable + "_CALLS", canExchange ? "" : nameof(NoExchange)),
+            ("LOCKSTEP_FAIL", fail),
+        ];
+        using var process = Foreign.Start(Path.Combine(AppContext.BaseDirectory, "Lockstep.Tests"), environment);
+        process.StandardInput.Close();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     public static (int Code, string Output) Run(string file, string newContent, string fail, params string[] before)
     {
         using var process = Start(file, newContent, fail, before);
@@ -40,7 +59,7 @@ internal static class SwapProbe
         {
             var content = Environment.GetEnvironmentVariable(Variable + "_CONTENT")!;
             if (content.Length > 0)
-                Swap(FileSeams.Default, file, TempFolder.Bytes(content));
+                Swap(Seams(), file, TempFolder.Bytes(content));
             else
                 Console.WriteLine(new ScheduleFile(file).ReadAsync(default).GetAwaiter().GetResult());
             Environment.Exit(0);
@@ -51,6 +70,14 @@ internal static class SwapProbe
             Environment.Exit(1);
         }
     }
+
+    private static FileSeams Seams() =>
+        Environment.GetEnvironmentVariable(Variable + "_CALLS") == nameof(NoExchange)
+            ? FileSeams.Default with
+            {
+                Calls = new NoExchange(),
+            }
+            : FileSeams.Default;
 
     // Synchronous, because a module's initializer holds back every other thread that comes into the module.
     private static void Swap(FileSeams seams, string path, byte[] bytes)
@@ -66,6 +93,8 @@ internal static class SwapProbe
         if (read.Hash == ContentHash.Of(bytes))
             return;
         using var swap = AtomicSwap.Prepare(seams, file.Target, read, bytes, 7);
+        if (Environment.GetEnvironmentVariable(Variable + "_BACKUPS") is { } backups)
+            swap.KeptBackups = int.Parse(backups, CultureInfo.InvariantCulture);
         swap.WriteRecord(RecordText);
         swap.ExchangeAsync(withBackup: true, TimeSpan.FromSeconds(10), default).GetAwaiter().GetResult();
         guard.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -59,7 +59,7 @@ public class WatcherTests
         await watcher.Rests();
         var before = watcher.Count;
         Foreign.Shell(
-            $"cd {temp.Folder}; for n in 4913 t.yaml~ .t.yaml.swp .#t.yaml sedAbC123 t.yaml.tmp t.yaml.lock t.yaml.bak; do echo x > $n; rm $n; done"
+            $"cd {temp.Folder}; for n in 4913 t.yaml~ .t.yaml.swp .#t.yaml sedAbC123 t.yaml.tmp t.yaml.lock t.yaml.bak t.yaml.bak.1; do echo x > $n; rm $n; done"
         );
         await watcher.Rests();
         watcher.Count.ShouldBe(before);

@@ -185,7 +185,7 @@ public class WriteTests
         }
         temp.Beside.Length.ShouldBe(3);
         (await new ScheduleFile(temp.File).WriteAsync("newer\n"u8.ToArray(), null, true, Token)).ShouldBeOfType<WriteOutcome.Written>();
-        temp.Beside.ShouldBe(["t.yaml.bak"]);
+        temp.Beside.ShouldBe(["t.yaml.bak", "t.yaml.bak.1"]);
     }
 
     private static async Task ShouldRefuse(TempFolder temp, string code, string words, byte[]? bytes = null, string[]? beside = null)

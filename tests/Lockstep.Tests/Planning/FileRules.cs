@@ -90,6 +90,48 @@ public sealed class FileRules
     }
 
     [Fact]
+    public void R167_an_item_that_comes_back_finds_the_values_of_the_row_that_a_run_deleted()
+    {
+        var (item, row) = (
+            Fields("next_run_at", 1),
+            Fields("next_run_at", 5).With("status", TaskValue.Of("paused")).With("user_id", TaskValue.Of("ann"))
+        );
+        var input = Returning(item, row);
+
+        var plan = Reconciler.Plan(input, Policy).Tasks.ShouldHaveSingleItem();
+
+        var inserted = plan.Row.ShouldBeOfType<RowChange.Insert>().Fields;
+        (inserted["status"], inserted["user_id"], inserted["next_run_at"]).ShouldBe((row["status"], row["user_id"], row["next_run_at"]));
+        inserted.Has("params_json").ShouldBeFalse("nothing is known of it, so it is the default's turn");
+        var @base = plan.BaseWith(inserted.With("params_json", TaskValue.Of("default")))!;
+        (@base.Fields["status"], @base.Fields["next_run_at"]).ShouldBe((row["status"], item["next_run_at"]));
+        (@base.LeftOut.Contains("status"), @base.Fields["params_json"]).ShouldBe((true, TaskValue.Of("default")));
+    }
+
+    [Fact]
+    public void R167_a_later_time_in_the_item_stays_and_what_the_item_says_counts()
+    {
+        var (item, row) = (
+            Fields("next_run_at", 7).With("status", TaskValue.Of("active")),
+            Fields("next_run_at", 5).With("status", TaskValue.Of("paused"))
+        );
+
+        var inserted = Inserted(Returning(item, row));
+
+        (inserted["status"], inserted["next_run_at"]).ShouldBe((item["status"], item["next_run_at"]));
+    }
+
+    [Theory]
+    [InlineData("skill_name")]
+    [InlineData("schedule_cron")]
+    public void R167_another_skill_or_schedule_is_another_task(string field)
+    {
+        var row = Fields("next_run_at", 5).With("user_id", TaskValue.Of("ann"));
+
+        Inserted(Returning(Fields("next_run_at", 1).With(field, TaskValue.Of("@hourly")), row)).Has("user_id").ShouldBeFalse();
+    }
+
+    [Fact]
     public void R166_the_guard_measures_each_file_and_holds_only_the_file_that_trips_it()
     {
         var input = Input(
@@ -130,4 +172,25 @@ public sealed class FileRules
 
     private static Snapshot Of(Side side, IEnumerable<ScheduledTask> tasks) =>
         new() { Side = side, Tasks = tasks.ToDictionary(task => task.Id) };
+
+    private static TaskValue.Map Fields(string runtime, int hours) =>
+        TaskValue.Map.Of([
+            KeyValuePair.Create("skill_name", TaskValue.Of("report")),
+            KeyValuePair.Create("schedule_cron", TaskValue.Of("@daily")),
+            KeyValuePair.Create(runtime, TaskValue.Of(Notation.Epoch.AddHours(hours))),
+        ]);
+
+    private static PlanInput Returning(TaskValue.Map item, TaskValue.Map row) =>
+        new(
+            FileSet.Of(A, Of(Side.File, [new ScheduledTask(Id(1), item, 1)])),
+            Of(Side.Database, []),
+            Base.Empty,
+            new Dictionary<TaskId, Conflict>()
+        )
+        {
+            FormerRows = new Dictionary<TaskId, TaskValue.Map> { [Id(1)] = row },
+        };
+
+    private static TaskValue.Map Inserted(PlanInput input) =>
+        Reconciler.Plan(input, Policy).Tasks.ShouldHaveSingleItem().Row.ShouldBeOfType<RowChange.Insert>().Fields;
 }

@@ -42,6 +42,9 @@ internal sealed class RunningWatch : IAsyncDisposable
     /// <summary>Waits for the next report about the connection.</summary>
     public Task<bool> ConnectionAsync() => NextAsync(_connections, "its connection");
 
+    /// <summary>Whether something about the connection was reported that nobody has waited for.</summary>
+    public bool HasConnectionNews => _connections.Reader.TryPeek(out _);
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Lockstep.Core.Model;
 using Lockstep.Files;
+using Lockstep.Files.Posix;
 using Lockstep.Storage.Sqlite;
+using Lockstep.Tests.Files;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
@@ -153,6 +155,50 @@ public sealed class SqliteWatchTests : IAsyncDisposable
         );
         await _scratch.ExecuteAsync("update scheduled_tasks set status = 'new'");
         (await store.ReadAsync(Cancel)).Rows.Tasks.Values.Single()["status"].ShouldBe(TaskValue.Of("new"));
+    }
+
+    [Fact]
+    public async Task A_file_whose_times_change_is_still_the_same_file()
+    {
+        var calls = new ShiftingTimes();
+        await using var store = new SqliteTaskStore(_scratch.Database, new SqliteStoreOptions { Time = _time, Calls = calls });
+        await store.OpenAsync(Cancel);
+        await using var watch = new RunningWatch(store);
+        (await watch.ConnectionAsync()).ShouldBeTrue();
+        var looks = calls.Looks;
+        await Eventually.True(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                return calls.Looks > looks + 3;
+            },
+            "the watch has looked several times"
+        );
+        await watch.ReportsAsync(
+            "a commit by the same connection",
+            () => _scratch.ExecuteAsync(Insert),
+            tick: () => _time.Advance(TimeSpan.FromMilliseconds(250))
+        );
+        watch.HasConnectionNews.ShouldBeFalse("it was never lost");
+    }
+
+    /// <summary>A file system on which the file has other times at each look, as with checkpoints.</summary>
+    private sealed class ShiftingTimes : FileCallsDecorator
+    {
+        private int _looks;
+
+        public int Looks => Volatile.Read(ref _looks);
+
+        public override FileStatus? Status(string path, bool followLinks)
+        {
+            var looks = Interlocked.Increment(ref _looks);
+            return base.Status(path, followLinks) is { } status
+                ? status with
+                {
+                    Identity = status.Identity with { Size = looks, Modified = looks, Changed = looks },
+                }
+                : null;
+        }
     }
 
     /// <summary>A clock that stands still and tells which timers are set.</summary>

@@ -119,6 +119,8 @@ public sealed class FileFaultTests(PostgresServer server)
     }
 
     [Theory]
+    [InlineData(SyncWorld.Sqlite, "backup.rotate")]
+    [InlineData(SyncWorld.Postgres, "backup.first")]
     [InlineData(SyncWorld.Sqlite, "settle.lease")]
     [InlineData(SyncWorld.Sqlite, "settle.unlink")]
     [InlineData(SyncWorld.Sqlite, "record.remove")]

@@ -65,6 +65,63 @@ public sealed class SeveralFilesTests(PostgresServer server)
     }
 
     [Theory]
+    [InlineData(SyncWorld.Sqlite, "'paused'")]
+    [InlineData(SyncWorld.Postgres, "'paused'")]
+    [InlineData(SyncWorld.Sqlite, "null")]
+    [InlineData(SyncWorld.Postgres, "null")]
+    public async Task A_task_pasted_after_a_single_run_deleted_its_row_finds_the_rows_values_again(string store, string status)
+    {
+        await using var world = await NewAsync(store);
+        const string Item = "  - {id: 3, skill_name: report, schedule_cron: '@daily', next_run_at: 2031-05-06T09:00:00Z}\n";
+        File.AppendAllText(A(world), Item);
+        await world.ExecuteAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at, status, user_id, created_at, params_json) values "
+                + $"(3, 'report', '@daily', '2031-05-06T09:00:00Z', {status}, 'ann', '2020-02-03T04:05:06Z', '{{\"a\": [1, null, \"x\"]}}')"
+        );
+        (await world.RunAsync()).State.ShouldBe(SyncState.InStep);
+        await world.ExecuteAsync("update scheduled_tasks set next_run_at = '2032-01-01T00:00:00Z' where id = 3");
+        var before = (await world.ReadAsync()).Rows.Tasks[new TaskId(3)];
+        Edit(A(world), Item, "");
+        (await world.RunAsync()).State.ShouldBe(SyncState.InStep);
+        (await world.RowAsync(3, "id")).ShouldBeNull("a single run does not wait");
+
+        File.AppendAllText(B(world), Item);
+        var outcome = await world.RunAsync();
+
+        outcome.State.ShouldBe(SyncState.InStep, string.Join('\n', outcome.Problems));
+        var after = await world.ReadAsync();
+        var row = after.Rows.Tasks[new TaskId(3)].Fields;
+        foreach (var name in new[] { "status", "user_id", "created_at", "params_json", "next_run_at" })
+        {
+            row[name].ShouldBe(before[name], name);
+        }
+
+        after.Base.Tasks[new TaskId(3)].File.ShouldBe(B(world));
+        File.ReadAllText(B(world)).ShouldEndWith(Item);
+        (await world.RunAsync()).Run.ShouldBeNull("the next run has nothing to do");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_task_pasted_after_somebody_else_deleted_its_row_anew_is_a_new_one(string store)
+    {
+        await using var world = await NewAsync(store);
+        var item = TestSchedule.Item(2, "skill-2");
+        await world.ExecuteAsync("update scheduled_tasks set next_run_at = '2032-01-01T00:00:00Z' where id = 2");
+        Edit(A(world), item, "");
+        await world.RunAsync();
+        await world.ExecuteAsync(
+            "insert into scheduled_tasks (id, skill_name, schedule_cron, next_run_at) values (2, 'skill-2', '0 2 * * *', '2033-01-01T00:00:00Z')"
+        );
+        await world.ExecuteAsync("delete from scheduled_tasks where id = 2");
+        File.AppendAllText(B(world), item);
+
+        (await world.RunAsync()).State.ShouldBe(SyncState.InStep);
+
+        (await world.RowAsync(2, "next_run_at"))!.ShouldContain("2031");
+    }
+
+    [Theory]
     [MemberData(nameof(Stores))]
     public async Task A_task_that_turns_up_nowhere_is_deleted_after_the_grace_and_at_once_in_a_single_run(string store)
     {

@@ -97,6 +97,7 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("listen", "8000", "listen 8000 is not HOST:PORT")]
     [InlineData("listen", "127.0.0.1:70000", "is not HOST:PORT")]
     [InlineData("guard-largest-deleted-share", "2", "must lie between 0 and 1")]
+    [InlineData("keep-backups", "0", "keep-backups must lie between 1 and 1000")]
     [InlineData("lock-timeout", "2h", "lock-timeout must lie between 0 and 1 hour")]
     [InlineData("largest-file", "1e3", "'1e3' is not a number that fits")]
     [InlineData("file", "", "file is empty")]

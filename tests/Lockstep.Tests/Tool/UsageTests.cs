@@ -14,9 +14,20 @@ public sealed class UsageTests : IDisposable
         await EndsWith2Async("matches no file", "sync", "--file", pattern);
 
     [Fact]
-    public async Task C70_a_pattern_never_finds_what_editors_and_patch_leave()
+    public async Task C70_a_pattern_never_finds_what_editors_patch_and_lockstep_leave()
     {
-        foreach (var name in new[] { "a.yml.rej", "a.yml~", ".sync-conflict-1.yml", "a.sync-conflict-2.yml" })
+        foreach (
+            var name in new[]
+            {
+                "a.yml.rej",
+                "a.yml~",
+                ".sync-conflict-1.yml",
+                "a.sync-conflict-2.yml",
+                "a.yml.bak",
+                "a.yml.bak.1",
+                "a.yml.lock",
+            }
+        )
             await File.WriteAllTextAsync(
                 Path.Combine(_workspace.Folder, "config", name),
                 "tasks: []",

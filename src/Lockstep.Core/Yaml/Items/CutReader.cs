@@ -5,8 +5,8 @@ namespace Lockstep.Core.Yaml.Items;
 /// <summary>Reads files item by item. It answers nothing for a file that must be read as a whole; that is no fault.</summary>
 internal static class CutReader
 {
-    private const int MostPieces = 64;
-    private const int MostBytes = 24 * 1024;
+    private const int MostPieces = 16;
+    private const int MostBytes = 8 * 1024;
 
     /// <summary>Reads a file for the first time.</summary>
     public static CutSchedule? Read(ReadOnlyMemory<byte> bytes, DocumentOptions options)

@@ -8,7 +8,7 @@ namespace Lockstep.Core.Yaml.Items;
 /// </summary>
 internal sealed class CutSchedule
 {
-    private const int MostPieces = 64;
+    private const int MostPieces = 16;
     private readonly PieceReader _reader;
     private readonly Lazy<FindingList> _findings;
 

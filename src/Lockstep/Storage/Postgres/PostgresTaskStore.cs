@@ -211,6 +211,18 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> DeletedRowsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) =>
+        WithConnectionAsync(
+            "Reading deleted rows",
+            connection => DeletedRows.ReadAsync(connection, Table, tasks, since, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             "Reading events",

@@ -1,4 +1,6 @@
 using Lockstep.Core.Model;
+using Lockstep.Files;
+using Lockstep.Files.Posix;
 
 namespace Lockstep.Storage.Sqlite;
 
@@ -19,6 +21,9 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Times the poll of <see cref="ITaskStore.WatchAsync"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Tells whether the database's file is still the same one.</summary>
+    internal IFileCalls Calls { get; init; } = FileSeams.Default.Calls;
 
     /// <summary>
     /// Watches one file until the token ends it, and calls the action whenever the file may have been written to. Without it a change is seen by

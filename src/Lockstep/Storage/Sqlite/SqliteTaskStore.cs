@@ -148,6 +148,13 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
         );
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> DeletedRowsAsync(
+        IReadOnlyCollection<TaskId> tasks,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => AtOneInstant((instant, table) => SqliteDeletedRows.Read(instant.Connection, table, tasks, since), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<SyncEvent>>(
             connection =>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Lockstep.Core.Model;
+using Lockstep.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Storage.Sqlite;
@@ -121,6 +122,20 @@ internal sealed class SqliteWatch(SqliteDatabase database, SqliteStoreOptions op
         return bell.TryRead(out _);
     }
 
-    // An open connection goes on with a file that is no longer at the path. The birth of the file tells one from another.
-    private DateTime? FileMark() => File.Exists(database.Path) ? File.GetCreationTimeUtc(database.Path) : null;
+    // An open connection goes on with a file that is no longer at the path. Not the time of its birth tells one from another, for which some systems
+    // give the time of its last change.
+    private (ulong Device, ulong Inode)? FileMark()
+    {
+        try
+        {
+            return options.Calls.Status(database.Path, followLinks: true) is { Identity: var file } ? (file.Device, file.Inode) : null;
+        }
+        catch (FileException e)
+        {
+            throw new StoreException(ErrorCode.DatabaseUnavailable, $"The database file {database.Path} can't be looked at: {e.Message}")
+            {
+                IsTransient = true,
+            };
+        }
+    }
 }

@@ -131,18 +131,38 @@ public sealed class PostgresServer : IAsyncDisposable
 
             var pidFile = Path.Combine(folder, "data", "postmaster.pid");
             if (
-                File.Exists(pidFile)
-                && int.TryParse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture, out var pid)
-                && File.Exists($"/proc/{pid}/cmdline")
-                && File.ReadAllText($"/proc/{pid}/cmdline").Contains(folder, StringComparison.Ordinal)
+                int.TryParse(TextOf(pidFile).Split('\n')[0], CultureInfo.InvariantCulture, out var pid)
+                && TextOf($"/proc/{pid}/cmdline").Contains(folder, StringComparison.Ordinal)
             )
             {
                 Kill(pid, "-QUIT");
                 SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{pid}"), TimeSpan.FromSeconds(10));
             }
 
+            DeleteLeftover(folder);
+        }
+    }
+
+    private static string TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // It is gone, or going.
+        }
+    }
+
+    // Another run may be clearing up the same folder.
+    private static void DeleteLeftover(string folder)
+    {
+        try
+        {
             DeleteFolder(folder);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     private static string FindBinaries()

@@ -95,7 +95,7 @@ public sealed class RowCopyTests(PostgresServer server)
     private async Task<(PostgresDatabase Database, PostgresTaskStore Store)> OpenAsync(string idType)
     {
         var database = await server.CreateDatabaseAsync();
-        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Table, idType));
+        await database.ExecuteAsync(Table.Replace("{0}", idType, StringComparison.Ordinal));
         return (database, await database.OpenStoreAsync());
     }
 
