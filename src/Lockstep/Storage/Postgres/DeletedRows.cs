@@ -79,7 +79,7 @@ internal static class DeletedRows
                 select kind, run, at, before from lockstep.change_log
                 where task_id = asked.id and kind <> 'overwrite' order by id desc limit 1
             ) last
-            cross join lateral json_populate_record(null::{table.Name.Quoted}, last.before) t
+            cross join lateral json_populate_record(null::{table.Name.Quoted}, {RowImage.ToColumns(table, "last.before")}) t
             where last.kind = 'delete' and last.run is not null and last.at >= $2
             """,
             Sql.Texts(ids),

@@ -16,7 +16,7 @@ internal static class SqliteDeletedRows
 
     // The columns that a SqliteRowReader reads, taken out of the image of a row.
     private static readonly string Rows = $"""
-        select last.task_id, coalesce(last.version, 1), {Image(SqliteTable.Extra, isJson: true)}, null,
+        select last.task_id, coalesce(last.version, 1), {Image(ColumnMap.Extra, isJson: true)}, null,
                {string.Join(", ", TaskField.Known.Select(field => Image(field.Name, field.Kind == FieldKind.Json)))}
         from json_each($0) asked join lockstep_change_log last on last.id = (
             select id from lockstep_change_log where task_id = asked.value and kind <> 'overwrite' order by id desc limit 1
