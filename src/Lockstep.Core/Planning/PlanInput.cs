@@ -26,6 +26,9 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// <summary>What Lockstep wrote into the files and nobody has saved since, by task.</summary>
     public IReadOnlyDictionary<TaskId, FileWrites> Writes { get; init; } = new Dictionary<TaskId, FileWrites>();
 
+    /// <summary>The values that returned by turns from the two sides, by task.</summary>
+    public IReadOnlyDictionary<TaskId, TaskTurns> Turns { get; init; } = new Dictionary<TaskId, TaskTurns>();
+
     /// <summary>
     /// The file that a task belongs to: the one it stands in, else the one it stood in, else the one that its row names, else the first.
     /// Nothing where that file is not of this run: the task is left alone.

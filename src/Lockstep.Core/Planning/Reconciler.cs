@@ -11,7 +11,7 @@ public static class Reconciler
         var plan = Plan(input, policy, []);
         var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
-        return held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held };
+        return Fights.Hold(held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held }, input, policy);
     }
 
     /// <summary>Whether a plan of some tasks can't be judged without knowing how many there are in all; see <see cref="PlanInput.Totals"/>.</summary>
@@ -96,9 +96,7 @@ public static class Reconciler
             (not null, null, null) => carried.ToDatabase
                 ? new TaskDecision(NewTask.Row(state, policy))
                 : TaskDecision.Wait(state, Side.File),
-            (null, not null, null) => carried.ToFile
-                ? new TaskDecision(NewTask.Item(state))
-                : TaskDecision.Wait(state, Side.Database),
+            (null, not null, null) => carried.ToFile ? new TaskDecision(NewTask.Item(state)) : TaskDecision.Wait(state, Side.Database),
             (null, not null, not null) => Deletion.InFile(state, policy, carried),
             (not null, null, not null) => Deletion.InDatabase(state, policy, carried),
             (null, null, _) => new TaskDecision(state.Plan() with { ForgetsBase = state.Base is not null }),

@@ -16,6 +16,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     private readonly Dictionary<TaskId, Conflict> _conflicts = [];
     private readonly Dictionary<TaskId, string> _named = [];
     private readonly Dictionary<TaskId, FileWrites> _writes = [];
+    private IReadOnlyDictionary<TaskId, TaskTurns> _turns = new Dictionary<TaskId, TaskTurns>();
     private readonly HashSet<TaskId> _kept = [];
     private readonly HashSet<TaskId> _inDatabase = [];
     private readonly Dictionary<string, int> _basesByFile = new(StringComparer.Ordinal);
@@ -56,6 +57,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         }
 
         _content = page.WrittenContent;
+        _turns = page.Turns;
         _hasOtherWrites |= page.Writes.Keys.Any(task => !_writes.ContainsKey(task));
         return ValueTask.CompletedTask;
     }
@@ -75,6 +77,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         {
             NamedFiles = _named,
             Writes = _writes,
+            Turns = _turns,
             WrittenContent = _content,
             HasOtherWrites = _hasOtherWrites,
         };
@@ -82,6 +85,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
         {
             NamedFiles = _named,
             Writes = _writes,
+            Turns = _turns,
             Scope = InOrder(unknown),
             Totals = new StoreTotals(_rowCount, _basesByFile) { RowsByFile = _rowsByFile },
         };
@@ -89,10 +93,12 @@ internal sealed class Sieve(FileSet files, MergePolicy policy)
     }
 
     // Rows that both sides lack are nobody's tasks; an item whose row is gone, or refused, still is one.
-    private int CountWithoutRow() => files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
+    private int CountWithoutRow() =>
+        files.Snapshot.Tasks.Keys.Count(task => _inDatabase.Contains(task) && _kept.Contains(task) && !_rows.ContainsKey(task));
 
     private PlanInput InputOf(StoreReading page) =>
-        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts) {
+        new(files, page.Rows with { IsComplete = true }, page.Base, page.OpenConflicts)
+        {
             NamedFiles = page.NamedFiles,
             Writes = page.Writes,
         };

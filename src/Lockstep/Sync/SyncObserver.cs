@@ -89,6 +89,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         var input = new PlanInput(set, rows, reading.Base, reading.OpenConflicts) {
             NamedFiles = reading.NamedFiles,
             Writes = reading.Writes,
+            Turns = reading.Turns,
             Scope = scope,
         };
         _last = new LastLook(changes.Now, Documents(files), names, isHeld, last.Unidentified, total);

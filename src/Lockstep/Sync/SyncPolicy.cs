@@ -19,6 +19,7 @@ internal static class SyncPolicy
             RuntimeValues = options.RuntimeValues.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableHashSet()),
             CarryRuntime = request.ByHand && request.Direction == SyncDirection.DbToYaml,
             Guard = options.Guard,
+            Fights = options.Fights,
         };
 
     public static SyncDirection DirectionOf(LockstepOptions options, SyncRequest request) => request.Direction ?? options.Direction;

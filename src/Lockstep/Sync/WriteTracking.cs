@@ -24,6 +24,7 @@ internal static class WriteTracking
         record with
         {
             Writes = After(draft.Tasks, seen, options),
+            Turns = TurnRecord.After(seen.Input, draft.Tasks, record.Run.FinishedAt, SyncPolicy.Of(options, new SyncRequest(""), default)),
             WrittenContent = draft.Documents.ToDictionary(file => file.Key, file => HashOf(file.Value)),
         };
 
@@ -76,12 +77,7 @@ internal static class WriteTracking
     }
 
     private static FileWritesChange After(IReadOnlyList<TaskPlan> carried, SyncObservation seen, LockstepOptions options) =>
-        FileWriteRecord.After(
-            seen.Input,
-            carried,
-            name => IsForeign(seen, name),
-            SyncPolicy.Of(options, new SyncRequest(""), default)
-        );
+        FileWriteRecord.After(seen.Input, carried, name => IsForeign(seen, name), SyncPolicy.Of(options, new SyncRequest(""), default));
 
     // A file that could not be read has not been seen as anybody's.
     private static bool IsForeign(SyncObservation seen, string file) =>

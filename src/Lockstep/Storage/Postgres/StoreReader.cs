@@ -26,6 +26,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part(TurnRows.Select));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
@@ -42,11 +43,14 @@ internal static class StoreReader
             await reader.NextResultAsync(cancellationToken);
             var writes = await FileWriteRows.ReadAsync(reader, table, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
+            var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
             reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts)
             {
                 NamedFiles = rows.NamedFiles,
                 Writes = writes,
-                WrittenContent = await FileWriteRows.ReadContentAsync(reader, cancellationToken),
+                WrittenContent = content,
+                Turns = await TurnRows.ReadAsync(reader, table, cancellationToken),
             };
         }
 
@@ -71,6 +75,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part($"{FileWriteRows.Select} where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part(TurnRows.Select));
         batch.BatchCommands.Add(Sql.Part("select exists (select from lockstep.file_write where task_id <> all($1))", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("commit"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -89,11 +94,14 @@ internal static class StoreReader
         await reader.NextResultAsync(cancellationToken);
         var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
+        var turns = await TurnRows.ReadAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return PartOf(rows, bases, conflicts) with
         {
             Writes = writes,
             WrittenContent = content,
+            Turns = turns,
             HasOtherWrites = reader.GetBoolean(0),
         };
     }

@@ -21,6 +21,7 @@ internal static class SqliteReading
         {
             NamedFiles = rows.NamedFiles,
             Writes = SqliteFileWrites.Read(connection, table.IdType),
+            Turns = SqliteTurns.Read(connection, table.IdType),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
         };
     }
@@ -58,6 +59,7 @@ internal static class SqliteReading
         {
             NamedFiles = rows.NamedFiles,
             Writes = SqliteFileWrites.Read(connection, table.IdType, ids),
+            Turns = SqliteTurns.Read(connection, table.IdType),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
             HasOtherWrites = SqliteFileWrites.HasOthers(connection, ids),
         };

@@ -54,7 +54,7 @@ public sealed class SchemaTests(PostgresServer server)
         await using (await database.OpenStoreAsync()) { }
 
         await database.ExecuteAsync(
-            "drop function lockstep.trim_changes; drop function lockstep.note_trim; update lockstep.meta set value = '3' where name = 'version'"
+            "drop table lockstep.turns, lockstep.file_write, lockstep.file_content; drop function lockstep.trim_changes; drop function lockstep.note_trim; update lockstep.meta set value = '3' where name = 'version'"
         );
 
         await using var store = await database.OpenStoreAsync();
