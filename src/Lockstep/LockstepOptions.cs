@@ -64,6 +64,9 @@ public sealed class LockstepOptions
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; set; } = new();
 
+    /// <summary>When values that return by turns from the two sides are held. Default the third return within ten minutes.</summary>
+    public FightLimits Fights { get; set; } = new();
+
     /// <summary>How much of the change log, of the runs, of the events and of the backups is kept.</summary>
     public Retention Retention { get; set; } = new();
 

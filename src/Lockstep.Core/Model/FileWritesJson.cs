@@ -43,7 +43,7 @@ public static class FileWritesJson
         );
     }
 
-    private static TaskValue? ValueAt(FieldPath path, JsonElement value) =>
+    internal static TaskValue? ValueAt(FieldPath path, JsonElement value) =>
         value.GetArrayLength() == 0 ? null
         : path.Keys.Length > 1 ? TaskJson.FromElement(value[0])
         : FieldRules.Normalise(TaskField.Of(path.Field), TaskJson.FromElement(value[0]), out _);
@@ -54,5 +54,5 @@ public static class FileWritesJson
             KeyValuePair.Create<string, TaskValue>("before", new TaskValue.List([.. place.Value.Select(Optional)])),
         ]);
 
-    private static TaskValue Optional(TaskValue? value) => new TaskValue.List(value is null ? [] : [value]);
+    internal static TaskValue Optional(TaskValue? value) => new TaskValue.List(value is null ? [] : [value]);
 }

@@ -43,6 +43,9 @@ public sealed record MergePolicy
     /// <summary>The guard's limits.</summary>
     public GuardLimits Guard { get; init; } = new();
 
+    /// <summary>When values that return by turns are a fight.</summary>
+    public FightLimits Fights { get; init; } = new();
+
     /// <summary>The side whose value the <c>merge</c> choice takes for a field.</summary>
     public Side OwnerOf(string field) => Owners.TryGetValue(field, out var owner) ? owner : TaskField.Of(field).Owner;
 

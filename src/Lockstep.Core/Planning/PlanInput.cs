@@ -32,6 +32,9 @@ public sealed record PlanInput(FileSet Files, Snapshot Database, Base Base, IRea
     /// <summary>The rows, by task, that runs deleted not long ago and that nobody has made anew since: an item that comes back finds its values again.</summary>
     public IReadOnlyDictionary<TaskId, TaskValue.Map> FormerRows { get; init; } = new Dictionary<TaskId, TaskValue.Map>();
 
+    /// <summary>The values that returned by turns from the two sides, by task.</summary>
+    public IReadOnlyDictionary<TaskId, TaskTurns> Turns { get; init; } = new Dictionary<TaskId, TaskTurns>();
+
     /// <summary>
     /// The file that a task belongs to: the one it stands in, else the one it stood in, else the one that its row names, else the first.
     /// Nothing where that file is not of this run: the task is left alone.

@@ -16,7 +16,7 @@ public static class Reconciler
         var plan = Plan(input, policy, []);
         var held = policy.Force || !Guard.IsConcerned(plan, policy) ? [] : Guard.Inspect(plan, input, policy);
         // Planning again without the held sides leaves base and conflicts of what is held where they are.
-        return held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held };
+        return Fights.Hold(held.Count == 0 ? plan : Plan(input, policy, held) with { Held = held }, input, policy);
     }
 
     /// <summary>Whether a plan of some tasks can't be judged without knowing how many there are in all; see <see cref="PlanInput.Totals"/>.</summary>

@@ -98,15 +98,17 @@ internal sealed class TaskMerge
 
         // A column can't be absent: a key taken out of the file asks for null, and a null on both sides is agreement.
         var asked = inFile ?? (TaskField.IsKnown(name) ? TaskValue.Null : null);
+        var conflicts = _merge.Conflicts.Count;
         var merged = Equals(asked, inRow) ? Merged.Agreed(asked) : _merge.Merge(new FieldPath(name), held, asked, inRow);
         WriteRow(name, inFile is null && TaskField.IsKnown(name) && merged.Database is TaskValue.NullValue ? null : merged.Database, inRow);
-        if (inFile is not null || merged.File is not (null or TaskValue.NullValue))
+        var written = inFile is null && merged.File is TaskValue.NullValue ? null : merged.File;
+        WriteItem(name, inFile, written);
+        MoveBase(_newBase, name, (inFile, merged.File, written), merged.Base, held);
+        // Of a value that is in conflict as a whole nothing is agreed, not even that the file lacks its key.
+        if (_merge.Conflicts.Count == conflicts || _merge.Conflicts[^1].Path.Keys.Length > 1)
         {
-            WriteItem(name, inFile, merged.File);
+            MoveBase(_agreedBase, name, (inFile, merged.File, inFile), merged.BaseIfConflict, held);
         }
-
-        MoveBase(_newBase, name, inFile, merged.File, merged.Base, held);
-        MoveBase(_agreedBase, name, inFile, merged.File, merged.BaseIfConflict, held);
     }
 
     // A key that was taken out of the file was merged as a null; to people it is not there.
@@ -141,15 +143,22 @@ internal sealed class TaskMerge
         }
     }
 
-    private void MoveBase(BaseDraft draft, string name, TaskValue? inFile, TaskValue? fileAfter, TaskValue? value, TaskValue? held)
+    private static void MoveBase(
+        BaseDraft draft,
+        string name,
+        (TaskValue? Before, TaskValue? Merged, TaskValue? After) file,
+        TaskValue? value,
+        TaskValue? held
+    )
     {
         // A row's null stays out of an item that lacks the key, also that of an extra field.
-        var leavesOut = inFile is null && (fileAfter is TaskValue.NullValue || (fileAfter is null && TaskField.IsKnown(name)));
+        var leavesOut = file.Before is null && (file.Merged is TaskValue.NullValue || (file.Merged is null && TaskField.IsKnown(name)));
         if (leavesOut && value is TaskValue.NullValue)
         {
             draft.LeaveOut(name, TaskValue.Null);
         }
-        else if (!Equals(value, held) || (inFile is not null && Equals(inFile, value)))
+        // An item may come to hold what the base held as the value of a row whose key it left out.
+        else if (!Equals(value, held) || (file.After is not null && Equals(file.After, value)))
         {
             draft.Hold(name, value);
         }
@@ -174,7 +183,7 @@ internal sealed class TaskMerge
             return;
         }
 
-        if (inFile.Equals(_row[name]) || (!isFirst && (WasHeld(_base, name, inFile) || _disputed.Contains(new FieldPath(name)))))
+        if (inFile.Equals(_row[name]) || (!isFirst && WasHeld(_base, name, inFile)) || _disputed.Contains(new FieldPath(name)))
         {
             _newBase.MoveRuntime(name, inFile);
             _agreedBase.MoveRuntime(name, inFile);

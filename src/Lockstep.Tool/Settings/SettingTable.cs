@@ -91,6 +91,19 @@ internal static class SettingTable
             "So many added tasks make a first meeting suspicious; default 20.",
             (options, value) => options.Guard = options.Guard with { FewestAdded = value }
         ),
+        Number<int>(
+            "fight-returns",
+            "So many returns of values by turns are a fight; default 3.",
+            (options, value) => options.Fights = options.Fights with { Returns = value }
+        ),
+        Duration(
+            "fight-window",
+            "The time within which returns count, such as 10m (default).",
+            (options, value) => options.Fights = options.Fights with { Window = value }
+        ) with
+        {
+            IsOption = false,
+        },
         Duration(
             "keep-changes",
             "How long the change log is kept, such as 90d (default).",

@@ -37,6 +37,10 @@ internal static class OptionsCheck
                 options.OnConflict == ConflictChoice.Custom ? "on-conflict custom is no rule; use ask, merge, keep_yaml or keep_db." : null,
                 options.LargestFile < 1 ? Invariant($"largest-file must be at least 1 byte, not {options.LargestFile}.") : null,
                 GuardFault(options.Guard),
+                options.Fights.Returns is < 2 or > 4 ? "fight-returns must lie between 2 and 4." : null,
+                options.Fights.Window < TimeSpan.FromSeconds(1) || options.Fights.Window > TimeSpan.FromDays(1)
+                    ? "fight-window must lie between 1 second and 1 day."
+                    : null,
                 KeepFault("keep-changes", options.Retention.Changes, TimeSpan.FromDays(1), "1 day"),
                 KeepFault("keep-events", options.Retention.Events, TimeSpan.FromHours(1), "1 hour"),
                 options.Retention.Backups is < 1 or > 1000 ? "keep-backups must lie between 1 and 1000." : null,

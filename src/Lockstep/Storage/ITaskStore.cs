@@ -81,6 +81,11 @@ public interface ITaskStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     Task ConfirmWritesAsync(string file, string? written, IReadOnlyList<FileWrites> kept, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Who wrote a row last beside Lockstep: the database's user and the application, as the connection names them; nothing where the database doesn't know.
+    /// </summary>
+    Task<string?> WriterAsync(TaskId task, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>The items that a run overwrote or took out of the file, as they stood before.</summary>
     Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken);
 

@@ -29,6 +29,9 @@ public sealed record RunRecord
     /// <summary>What is remembered of writes to the files.</summary>
     public FileWritesChange Writes { get; init; } = FileWritesChange.None;
 
+    /// <summary>What is remembered of values that return by turns.</summary>
+    public TurnsChange Turns { get; init; } = TurnsChange.None;
+
     /// <summary>The files that this run wrote, and the hash of what each holds from now on.</summary>
     public IReadOnlyDictionary<string, string> WrittenContent { get; init; } = new Dictionary<string, string>();
 

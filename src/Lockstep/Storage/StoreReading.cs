@@ -18,6 +18,9 @@ public sealed record StoreReading(Snapshot Rows, Base Base, IReadOnlyDictionary<
     /// <summary>What Lockstep wrote into a file and nobody has saved since, by task.</summary>
     public IReadOnlyDictionary<TaskId, FileWrites> Writes { get; init; } = new Dictionary<TaskId, FileWrites>();
 
+    /// <summary>The values that returned by turns from the two sides, by task.</summary>
+    public IReadOnlyDictionary<TaskId, TaskTurns> Turns { get; init; } = new Dictionary<TaskId, TaskTurns>();
+
     /// <summary>By file the hash of the content that Lockstep wrote last: with another content, somebody else has saved it since.</summary>
     public IReadOnlyDictionary<string, string> WrittenContent { get; init; } = new Dictionary<string, string>();
 

@@ -18,6 +18,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
     private readonly Dictionary<TaskId, Conflict> _conflicts = [];
     private readonly Dictionary<TaskId, string> _named = [];
     private readonly Dictionary<TaskId, FileWrites> _writes = [];
+    private IReadOnlyDictionary<TaskId, TaskTurns> _turns = new Dictionary<TaskId, TaskTurns>();
     private readonly HashSet<TaskId> _kept = [];
     private readonly HashSet<TaskId> _inDatabase = [];
     private readonly Dictionary<string, int> _basesByFile = new(StringComparer.Ordinal);
@@ -64,6 +65,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
         }
 
         _content = page.WrittenContent;
+        _turns = page.Turns;
         _hasOtherWrites |= page.Writes.Keys.Any(task => !_writes.ContainsKey(task));
         return ValueTask.CompletedTask;
 
@@ -87,6 +89,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
             NamedFiles = _named,
             SetAside = _aside,
             Writes = _writes,
+            Turns = _turns,
             WrittenContent = _content,
             HasOtherWrites = _hasOtherWrites,
         };
@@ -94,6 +97,7 @@ internal sealed class Sieve(FileSet files, MergePolicy policy, IReadOnlySet<Task
         {
             NamedFiles = _named,
             Writes = _writes,
+            Turns = _turns,
             Scope = InOrder(unknown),
             Totals = new StoreTotals(_rowCount, _basesByFile) { RowsByFile = _rowsByFile },
         };

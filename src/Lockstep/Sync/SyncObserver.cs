@@ -117,6 +117,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
         {
             NamedFiles = reading.NamedFiles,
             Writes = reading.Writes,
+            Turns = reading.Turns,
             Scope = scope,
             Pauses = pauses.All,
         };

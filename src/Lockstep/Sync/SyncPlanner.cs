@@ -59,6 +59,7 @@ internal sealed class SyncPlanner(LockstepOptions options, SyncObserver observer
             plan = _grace.Apply(plan);
         }
 
+        plan = await Fighters.NameAsync(plan, store, cancellationToken);
         observer.Planned(request, policy, plan);
         return new PlannedLook(seen, plan, policy, seen.Unread);
     }

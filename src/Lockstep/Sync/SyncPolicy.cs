@@ -21,6 +21,7 @@ internal static class SyncPolicy
             CarryRuntime = request.ByHand && request.Direction == SyncDirection.DbToYaml,
             Guard = options.Guard,
             Scope = request.Tasks is { } tasks ? TaskScope.Only(tasks) : TaskScope.All,
+            Fights = options.Fights,
         };
 
     public static SyncDirection DirectionOf(LockstepOptions options, SyncRequest request) => request.Direction ?? options.Direction;

@@ -24,6 +24,7 @@ internal static class WriteTracking
         record with
         {
             Writes = After(draft.Tasks, seen, options),
+            Turns = TurnRecord.After(seen.Input, draft.Tasks, record.Run.FinishedAt, SyncPolicy.Of(options, new SyncRequest(""), default)),
             WrittenContent = draft.Documents.ToDictionary(file => file.Key, file => HashOf(file.Value)),
         };
 

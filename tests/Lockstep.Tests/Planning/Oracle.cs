@@ -36,14 +36,15 @@ internal static class Oracle
                 (rowAfter is null).ShouldBe(toDatabase);
                 break;
             case ({ } edited, null, { }):
-                FileEdits(edited, null, @base, policy).ShouldBeEmpty("an edited item is not deleted");
+                FileEdits(edited, null, @base, null, policy).ShouldBeEmpty("an edited item is not deleted");
                 (fileAfter is null).ShouldBe(toFile);
                 break;
             case ({ }, { }, null):
                 CheckFirstMeeting(file, row, fileAfter!, rowAfter!, policy, toDatabase);
                 break;
             case ({ }, { }, { }):
-                CheckMerge(file, row, @base, fileAfter!, rowAfter!, policy, toDatabase, toFile);
+                var byFile = FileEdits(file, row, @base, before.Writes.GetValueOrDefault(id), policy).ToHashSet();
+                CheckMerge(file, row, @base, fileAfter!, rowAfter!, byFile, policy);
                 break;
         }
     }
@@ -130,12 +131,11 @@ internal static class Oracle
         BaseTask @base,
         ScheduledTask fileAfter,
         ScheduledTask rowAfter,
-        MergePolicy policy,
-        bool toDatabase,
-        bool toFile
+        HashSet<string> byFile,
+        MergePolicy policy
     )
     {
-        var byFile = FileEdits(file, row, @base, policy).ToHashSet();
+        var (toDatabase, toFile) = (policy.Direction != SyncDirection.DbToYaml, policy.Direction != SyncDirection.YamlToDb);
         var byRow = RowEdits(row, @base, policy).ToHashSet();
         var (fileLeaves, rowLeaves) = (LeavesOf(file.Fields), LeavesOf(row.Fields));
         var (fileLeavesAfter, rowLeavesAfter) = (LeavesOf(fileAfter.Fields), LeavesOf(rowAfter.Fields));
@@ -173,15 +173,27 @@ internal static class Oracle
         Differing(LeavesOf(row.Fields), LeavesOf(@base.Fields)).Where(path => !policy.IsRuntime(FieldOf(path), row[FieldOf(path)]));
 
     // A key that is taken out while its row holds a scheduler's value leaves that value alone, and a value that the file had before is no request.
-    private static IEnumerable<string> FileEdits(ScheduledTask file, ScheduledTask? row, BaseTask @base, MergePolicy policy) =>
+    private static IEnumerable<string> FileEdits(
+        ScheduledTask file,
+        ScheduledTask? row,
+        BaseTask @base,
+        FileWrites? writes,
+        MergePolicy policy
+    ) =>
         Differing(LeavesOf(file.Fields), LeavesOf(@base.Fields))
             .Where(path => file.Fields.Has(FieldOf(path)) || !policy.IsRuntime(FieldOf(path), row?[FieldOf(path)]))
             .Where(path => !policy.RuntimeFields.Contains(FieldOf(path)))
-            .Where(path => !policy.IsRuntime(FieldOf(path), row?[FieldOf(path)]) || !WasInFile(@base, FieldOf(path), file[FieldOf(path)]))
+            .Where(path =>
+                !policy.IsRuntime(FieldOf(path), row?[FieldOf(path)]) || !WasInFile(@base, writes, FieldOf(path), file[FieldOf(path)])
+            )
             .Where(path => !(@base.LeftOut.Contains(FieldOf(path)) && !file.Fields.Has(FieldOf(path))));
 
-    private static bool WasInFile(BaseTask @base, string field, TaskValue? value) =>
-        value is not null && @base.FormerRuntime.TryGetValue(field, out var former) && former.Contains(value);
+    private static bool WasInFile(BaseTask @base, FileWrites? writes, string field, TaskValue? value) =>
+        value is not null
+        && (
+            (@base.FormerRuntime.TryGetValue(field, out var former) && former.Contains(value))
+            || (writes is not null && writes.Places.TryGetValue(new FieldPath(field), out var replaced) && replaced.Contains(value))
+        );
 
     private static IEnumerable<string> Differing(Dictionary<string, TaskValue> now, Dictionary<string, TaskValue> then) =>
         now.Keys.Union(then.Keys).Where(path => FieldOf(path) != TaskField.UpdatedAt && !Same(now, then, path));

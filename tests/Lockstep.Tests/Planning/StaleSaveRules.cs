@@ -1,3 +1,4 @@
+using Lockstep.Core.Model;
 using Lockstep.Core.Planning;
 using Shouldly;
 using Xunit;
@@ -66,6 +67,23 @@ public sealed class StaleSaveRules
             .FileBecomes("1 skill_name=s status=p user_id=u; 9")
             .Sync()
             .Conflicts(ConflictKind.StaleOverwrite, "status");
+
+    [Theory]
+    [InlineData("status=~", "", "status=~", "")]
+    [InlineData("status?=a", "status=a", "", "status=a")]
+    public void R170_it_stays_one_until_somebody_decides(string held, string former, string file, string saved)
+    {
+        var before = former.Length == 0 ? null : TaskValue.Of("a");
+        var writes = FileWrites.None(new TaskId(1), World.FileName).Replaced(new FieldPath("status"), before, null);
+        Given($"1 skill_name=s {held}; 9", $"1 skill_name=s {file}; 9", "1 skill_name=s status=q; 9")
+            .Seen(world => world with { Writes = world.Writes.SetItem(writes.Id, writes) })
+            .FileBecomes($"1 skill_name=s {saved}; 9")
+            .Sync()
+            .Conflicts(ConflictKind.StaleOverwrite, "status")
+            .BaseIs($"1 skill_name=s {held}; 9")
+            .IsQuiet()
+            .Conflicts(ConflictKind.StaleOverwrite, "status");
+    }
 
     [Fact]
     public void R171_edits_of_other_tasks_in_the_same_save_are_carried_and_those_of_the_same_task_wait_with_it() =>
@@ -157,6 +175,23 @@ public sealed class StaleSaveRules
             .RowIs(row)
             .ClosedAs("resolved")
             .IsInStep();
+
+    [Theory]
+    [InlineData("u")]
+    [InlineData("~")]
+    public void R178_a_key_that_the_file_had_left_out_is_held_by_both_once_the_rows_value_was_put_into_it(string held)
+    {
+        var writes = FileWrites.None(new TaskId(1), World.FileName).Replaced(new FieldPath("status"), TaskValue.Of("w"), null);
+        Given($"1 skill_name=s status?={held}; 9", "1 skill_name=s; 9", $"1 skill_name=s status={held}; 9")
+            .Seen(world => world with { Writes = world.Writes.SetItem(writes.Id, writes) })
+            .FileBecomes("1 skill_name=s status=w; 9")
+            .Sync()
+            .Conflicts(ConflictKind.StaleOverwrite, "status")
+            .Resolve(ConflictChoice.Merge)
+            .FileIs($"1 skill_name=s status={held}; 9")
+            .BaseIs($"1 skill_name=s status={held}; 9")
+            .IsInStep();
+    }
 
     [Fact]
     public void R178_custom_rules_place_by_place() =>
@@ -283,6 +318,20 @@ public sealed class StaleSaveRules
             .NoConflict()
             .RowIs("1 skill_name=s status=running user_id=u; 9")
             .IsInStep();
+
+    [Fact]
+    public void R182_nor_where_the_file_had_come_to_leave_the_key_out()
+    {
+        var writes = FileWrites.None(new TaskId(1), World.FileName).Replaced(new FieldPath("status"), TaskValue.Of("a"), null);
+        Given("1 skill_name=s status?=p; 9", "1 skill_name=s; 9", "1 skill_name=s status=running; 9")
+            .Policy(policy => policy with { RuntimeValues = policy.RuntimeValues.Add("status", ["running"]) })
+            .Seen(world => world with { Writes = world.Writes.SetItem(writes.Id, writes) })
+            .FileBecomes("1 skill_name=s status=a; 9")
+            .Sync()
+            .NoConflict()
+            .RowIs("1 skill_name=s status=running; 9")
+            .IsInStep();
+    }
 
     [Fact]
     public void R183_by_time_stamps_an_old_save_is_what_its_stamp_says() =>

@@ -22,6 +22,8 @@ internal sealed record World
 
     public ImmutableSortedDictionary<TaskId, FileWrites> Writes { get; init; } = ImmutableSortedDictionary<TaskId, FileWrites>.Empty;
 
+    public ImmutableSortedDictionary<TaskId, TaskTurns> Turns { get; init; } = ImmutableSortedDictionary<TaskId, TaskTurns>.Empty;
+
     /// <summary>The file as a run last left it.</summary>
     public ImmutableSortedDictionary<TaskId, ScheduledTask>? Written { get; init; }
 
@@ -44,6 +46,7 @@ internal sealed record World
         )
         {
             Writes = Writes,
+            Turns = Turns,
         };
 
     public SyncPlan Plan(MergePolicy policy) => Reconciler.Plan(Input(), policy);
@@ -58,10 +61,12 @@ internal sealed record World
             foreign: _ => Written is null || !File.Values.SequenceEqual(Written.Values),
             policy
         );
+        var turns = TurnRecord.After(Input(), plans, policy.RunTime, policy);
         var after = plans.Aggregate(this, (world, task) => world.Apply(task));
         return after with
         {
             Writes = Writes.RemoveRange(change.Removed).SetItems(change.Set.Select(writes => KeyValuePair.Create(writes.Id, writes))),
+            Turns = Turns.RemoveRange(turns.Removed).SetItems(turns.Set.Select(task => KeyValuePair.Create(task.Id, task))),
             Written = plans.Any(plan => plan.Item is not null) ? after.File : Written,
         };
     }

@@ -27,7 +27,7 @@ public static class PostgresGrants
             grant usage on schema lockstep to {name};
             grant select, insert, update, delete on {table.Quoted} to {name};
             grant select, insert, update, delete on lockstep.base, lockstep.conflict, lockstep.run, lockstep.event, lockstep.set_aside, lockstep.pause,
-                lockstep.file_write, lockstep.file_content to {name};
+                lockstep.file_write, lockstep.file_content, lockstep.turns to {name};
             grant select, update on lockstep.counter to {name};
             grant select, insert on lockstep.change_log to {name};
             grant select on lockstep.meta to {name};

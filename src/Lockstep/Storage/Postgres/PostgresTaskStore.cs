@@ -199,6 +199,23 @@ public sealed partial class PostgresTaskStore : ITaskStore, IStoreSetup
         );
 
     /// <inheritdoc/>
+    public async Task<string?> WriterAsync(TaskId task, CancellationToken cancellationToken) =>
+        (
+            await ListAsync(
+                "Reading who wrote a row",
+                Sql.Part(
+                    """
+                    select db_user || case application when '' then '' else ' (' || application || ')' end from lockstep.change_log
+                    where task_id = $1 and run is null order by id desc limit 1
+                    """,
+                    Sql.Text(task.Text)
+                ),
+                reader => reader.GetString(0),
+                cancellationToken
+            )
+        ).SingleOrDefault();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> OverwrittenAsync(long run, CancellationToken cancellationToken)
     {
         var entries = await ListAsync(

@@ -32,8 +32,7 @@ internal static class RowImage
     private static bool IsPlain(TaskTable table) =>
         table.IdColumn == TaskField.Id && Columns(table).All(column => column.Name == column.Field.Name);
 
-    private static IEnumerable<TaskColumn> Columns(TaskTable table) =>
-        table.Columns.Concat(table.ExtraColumn is { } extra ? [extra] : []);
+    private static IEnumerable<TaskColumn> Columns(TaskTable table) => table.Columns.Concat(table.ExtraColumn is { } extra ? [extra] : []);
 
     private static string Literal(string name) => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -34,6 +34,7 @@ internal sealed class RunRecorder(NpgsqlConnection connection, long run)
         }
 
         FileWriteRows.Record(record).ToList().ForEach(batch.BatchCommands.Add);
+        TurnRows.Record(record.Turns).ToList().ForEach(batch.BatchCommands.Add);
         AddConflicts(batch, record);
         AddOverwrites(batch, record);
         batch.BatchCommands.Add(RunRow(record.Run));

@@ -26,6 +26,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part(TurnRows.Select));
         batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside"));
         StoreReading reading;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -45,11 +46,14 @@ internal static class StoreReader
             await reader.NextResultAsync(cancellationToken);
             var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
+            var turns = await TurnRows.ReadAsync(reader, table, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
             reading = new StoreReading(SnapshotOf(rows), new Base(bases), conflicts)
             {
                 NamedFiles = rows.NamedFiles,
                 Writes = writes,
                 WrittenContent = content,
+                Turns = turns,
                 SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
                 OwnColumns = table.OwnFields,
             };
@@ -76,6 +80,7 @@ internal static class StoreReader
         batch.BatchCommands.Add(Sql.Part(OpenConflicts));
         batch.BatchCommands.Add(Sql.Part($"{FileWriteRows.Select} where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+        batch.BatchCommands.Add(Sql.Part(TurnRows.Select));
         batch.BatchCommands.Add(Sql.Part("select exists (select from lockstep.file_write where task_id <> all($1))", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("select task_id from lockstep.set_aside where task_id = any($1)", Sql.Texts(ids)));
         batch.BatchCommands.Add(Sql.Part("commit"));
@@ -95,6 +100,8 @@ internal static class StoreReader
         await reader.NextResultAsync(cancellationToken);
         var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
+        var turns = await TurnRows.ReadAsync(reader, table, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var hasOthers = reader.GetBoolean(0);
         await reader.NextResultAsync(cancellationToken);
@@ -102,6 +109,7 @@ internal static class StoreReader
         {
             Writes = writes,
             WrittenContent = content,
+            Turns = turns,
             HasOtherWrites = hasOthers,
             SetAside = await ReadSetAsideAsync(reader, table, cancellationToken),
             OwnColumns = table.OwnFields,

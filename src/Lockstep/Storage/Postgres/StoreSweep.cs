@@ -50,6 +50,7 @@ internal sealed class StoreSweep : IAsyncDisposable
             batch.BatchCommands.Add(Sql.Part(StoreReader.OpenConflicts));
             batch.BatchCommands.Add(Sql.Part(FileWriteRows.Select));
             batch.BatchCommands.Add(Sql.Part(FileWriteRows.SelectContent));
+            batch.BatchCommands.Add(Sql.Part(TurnRows.Select));
             batch.BatchCommands.Add(
                 Sql.Part(
                     $"""
@@ -69,7 +70,9 @@ internal sealed class StoreSweep : IAsyncDisposable
             await reader.NextResultAsync(cancellationToken);
             var content = await FileWriteRows.ReadContentAsync(reader, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
-            return new StoreSweep(table, transaction, batch, reader, mark, new SweepLists(conflicts, writes, content));
+            var turns = await TurnRows.ReadAsync(reader, table, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return new StoreSweep(table, transaction, batch, reader, mark, new SweepLists(conflicts, writes, content, turns));
         }
         catch
         {

@@ -21,6 +21,7 @@ internal static class SqliteReading
         {
             NamedFiles = rows.NamedFiles,
             Writes = SqliteFileWrites.Read(connection, table.IdType),
+            Turns = SqliteTurns.Read(connection, table.IdType),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
             SetAside = SetAside(connection, table, "", []),
         };
@@ -59,6 +60,7 @@ internal static class SqliteReading
         {
             NamedFiles = rows.NamedFiles,
             Writes = SqliteFileWrites.Read(connection, table.IdType, ids),
+            Turns = SqliteTurns.Read(connection, table.IdType),
             WrittenContent = SqliteFileWrites.ReadContent(connection),
             HasOtherWrites = SqliteFileWrites.HasOthers(connection, ids),
             SetAside = SetAside(connection, table, $" where task_id in {Asked}", [ids]),

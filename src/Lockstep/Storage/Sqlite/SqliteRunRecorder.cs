@@ -14,6 +14,7 @@ internal static class SqliteRunRecorder
         WriteRun(connection, record.Run);
         WriteBases(connection, record);
         SqliteFileWrites.Record(connection, record);
+        SqliteTurns.Record(connection, record.Turns);
         // Closed before stored: a task whose conflict closes may come into a new one in the same run, and only one may be open.
         foreach (var closing in record.ConflictsClosed)
         {

@@ -30,7 +30,8 @@ internal sealed class SqliteSweep : IDisposable
             _lists = new SweepLists(
                 SqliteReading.OpenConflicts(instant.Connection, table),
                 SqliteFileWrites.Read(instant.Connection, table.IdType),
-                SqliteFileWrites.ReadContent(instant.Connection)
+                SqliteFileWrites.ReadContent(instant.Connection),
+                SqliteTurns.Read(instant.Connection, table.IdType)
             );
             Start(
                 $"""

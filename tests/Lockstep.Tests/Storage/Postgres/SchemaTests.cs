@@ -55,7 +55,7 @@ public sealed class SchemaTests(PostgresServer server)
 
         await database.ExecuteAsync(
             "drop function lockstep.trim_changes; drop function lockstep.note_trim; "
-                + "drop table lockstep.set_aside, lockstep.file_write, lockstep.file_content, lockstep.pause; "
+                + "drop table lockstep.turns, lockstep.set_aside, lockstep.file_write, lockstep.file_content, lockstep.pause; "
                 + "delete from lockstep.counter where name = 'pause'; update lockstep.meta set value = '2' where name = 'version'"
         );
 
