@@ -50,7 +50,7 @@ internal sealed class TaskMerge
 
     /// <summary>Whether the file edited a field since the base; a runtime value that is put back is no edit.</summary>
     public static bool FileChanged(BaseTask @base, ScheduledTask file, MergePolicy policy) =>
-        NamesOf(file, null, @base)
+        MergedNames.Of(file, null, @base)
             .Exists(name =>
                 @base.LeftOut.Contains(name) ? file[name] is { } added && !added.Equals(@base.Fields[name])
                 : file[name] is not { } value
@@ -60,11 +60,11 @@ internal sealed class TaskMerge
 
     /// <summary>Whether somebody edited a field of the row since the base; a scheduler's move is no edit.</summary>
     public static bool RowChanged(BaseTask @base, ScheduledTask row, MergePolicy policy) =>
-        NamesOf(row, null, @base).Exists(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
+        MergedNames.Of(row, null, @base).Exists(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
 
     private TaskMergeResult Run()
     {
-        foreach (var name in NamesOf(_file, _row, _base))
+        foreach (var name in MergedNames.Of(_file, _row, _base))
         {
             if (_policy.IsRuntime(name, _row[name]))
             {
@@ -290,28 +290,4 @@ internal sealed class TaskMerge
 
     private static bool WasHeld(BaseTask @base, string name, TaskValue value) =>
         @base.FormerRuntime.TryGetValue(name, out var former) && former.Contains(value);
-
-    private static List<string> NamesOf(ScheduledTask first, ScheduledTask? second, BaseTask @base)
-    {
-        var names = new List<string>(first.Fields.Count + 2);
-        Add(names, first.Fields, null, null);
-        if (second is not null)
-        {
-            Add(names, second.Fields, first.Fields, null);
-        }
-
-        Add(names, @base.Fields, first.Fields, second?.Fields);
-        return names;
-    }
-
-    private static void Add(List<string> names, TaskValue.Map fields, TaskValue.Map? first, TaskValue.Map? second)
-    {
-        foreach (var name in fields.KeySpan)
-        {
-            if (name != TaskField.UpdatedAt && first?.Has(name) != true && second?.Has(name) != true)
-            {
-                names.Add(name);
-            }
-        }
-    }
 }

@@ -24,6 +24,7 @@ public sealed class SyncEngine : IDisposable
     private readonly SyncObserver _observer;
     private readonly SyncPlanner _planner;
     private readonly SyncOutcomes _outcomes;
+    private readonly UnpreparedStore _unprepared;
     private readonly StatusLook _status;
     private readonly ConflictResolution _resolution;
     private readonly KeptPlans _kept;
@@ -38,6 +39,7 @@ public sealed class SyncEngine : IDisposable
         _observer = new SyncObserver(options, _aftermath.Rooms, store);
         _planner = new SyncPlanner(options, _observer, store, seams.Time);
         _outcomes = new SyncOutcomes(options, seams.Time);
+        _unprepared = new UnpreparedStore(options, store, _observer, _outcomes);
         _kept = new KeptPlans(options, store.Description);
         _status = new StatusLook(store, _aftermath.Rooms);
         _resolution = new ConflictResolution(store, _planner, _applier, _aftermath, _outcomes, seams.Time, RunAsync);
@@ -257,25 +259,9 @@ public sealed class SyncEngine : IDisposable
         await _oneRun.WaitAsync(cancellationToken);
         try
         {
-            if (_shape is null && !await _store.IsPreparedAsync(cancellationToken))
+            if (_shape is null && await _unprepared.WhyNotAsync(request, mayPrepare, cancellationToken) is { } notNow)
             {
-                var (files, problems) = await _observer.LookAtFilesAsync(
-                    new DocumentOptions(_options.IdType, _options.LargestFile),
-                    cancellationToken
-                );
-                if (!mayPrepare)
-                {
-                    const string NotPrepared =
-                        "The database is not prepared for Lockstep yet. Run lockstep init; the first sync or serve does it too.";
-                    var refusal = new Refusal(Side.Database, null, ErrorCode.DatabaseShape, NotPrepared);
-                    return _outcomes.Unreadable(request, [refusal, .. problems], files);
-                }
-
-                // A mistyped name must not leave a database beside a file that isn't there.
-                if (files.Count == 0 && problems.Any(problem => problem.Code == ErrorCode.FileUnreadable))
-                {
-                    return _outcomes.Unreadable(request, problems);
-                }
+                return notNow;
             }
 
             return await run(Reading(await OpenAsync(cancellationToken)));

@@ -148,13 +148,6 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
         );
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<TaskId, TaskValue.Map>> DeletedRowsAsync(
-        IReadOnlyCollection<TaskId> tasks,
-        DateTimeOffset since,
-        CancellationToken cancellationToken
-    ) => AtOneInstant((instant, table) => SqliteDeletedRows.Read(instant.Connection, table, tasks, since), cancellationToken);
-
-    /// <inheritdoc/>
     public Task<IReadOnlyList<SyncEvent>> EventsAfterAsync(long seq, int limit, CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<SyncEvent>>(
             connection =>
@@ -192,16 +185,6 @@ public sealed partial class SqliteTaskStore : ITaskStore, IStoreSetup
             },
             cancellationToken
         );
-
-    /// <inheritdoc/>
-    public async Task TrimAsync(Retention retention, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var trim = new SqliteTrim(retention, now);
-        while (await WritingAsync(trim.Step, cancellationToken)) { }
-    }
-
-    /// <inheritdoc/>
-    public Task<DateTimeOffset?> LastTrimAsync(CancellationToken cancellationToken) => Reading(SqliteTrim.Last, cancellationToken);
 
     /// <inheritdoc/>
     public Task WatchAsync(Action changed, Action<bool, string> connection, CancellationToken cancellationToken) =>
