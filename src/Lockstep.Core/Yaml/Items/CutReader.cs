@@ -32,8 +32,7 @@ internal static class CutReader
         }
 
         if (
-            !TryFrame(bytes, options, key, table, out var frame)
-            || !ReadItems(bytes, options, table, [.. Enumerable.Range(0, table.Count)], null)
+            !TryFrame(bytes, options, key, table, out var frame) || !ReadItems(bytes, options, table, [.. Enumerable.Range(0, table.Count)])
         )
         {
             return null;
@@ -43,27 +42,41 @@ internal static class CutReader
         return IsWithinLimits(table, frame) ? new CutSchedule(bytes, options, table, key, frame) : null;
     }
 
-    /// <summary>Reads a version of a file of which another version is known: only what is not in that one is parsed.</summary>
+    /// <summary>
+    /// Reads a version of a file of which another version is known: only what is not in that one is parsed. Answers false where the list is not
+    /// where it was, so that all items must be looked at; else there is a change, or the file cannot be read item by item.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="previous">The known version.</param>
-    /// <param name="within">What the two versions have in common at their begins and ends, where that is known.</param>
+    /// <param name="common">What the two versions have in common at their begins and ends, at least.</param>
+    /// <param name="change">The version that was read.</param>
     /// <param name="readings">What came of the items that were parsed, where that is asked for.</param>
-    public static CutChange? Read(
+    public static bool TryRead(
         ReadOnlyMemory<byte> bytes,
         CutSchedule previous,
-        CommonEnds? within = null,
+        CommonEnds common,
+        out CutChange? change,
         Dictionary<TaskId, TaskReading>? readings = null
     )
     {
-        var options = previous.Options;
-        if (
-            bytes.Length > options.LargestBytes
-            || ItemDiff.Find(previous, bytes.Span, within ?? CommonEnds.Of(previous.Bytes.Span, bytes.Span)) is not { } diff
-        )
+        change = null;
+        if (bytes.Length > previous.Options.LargestBytes || ItemDiff.Find(previous, bytes.Span, common) is not { } diff)
         {
-            return null;
+            return false;
         }
 
+        change = Read(bytes, previous, diff, readings);
+        return true;
+    }
+
+    private static CutChange? Read(
+        ReadOnlyMemory<byte> bytes,
+        CutSchedule previous,
+        ItemDiff.Result diff,
+        Dictionary<TaskId, TaskReading>? readings
+    )
+    {
+        var options = previous.Options;
         var table = Lay(bytes.Span, previous.Table, diff, out var fresh);
         var frame = previous.FrameNodes;
         if (
@@ -126,8 +139,8 @@ internal static class CutReader
         ReadOnlyMemory<byte> bytes,
         DocumentOptions options,
         ItemTable table,
-        IReadOnlyList<int> items,
-        Dictionary<TaskId, TaskReading>? readings
+        List<int> items,
+        Dictionary<TaskId, TaskReading>? readings = null
     )
     {
         var reader = new PieceReader(bytes, table.Column, table.End, options.DeepestNesting);
@@ -156,7 +169,7 @@ internal static class CutReader
         return true;
     }
 
-    private static List<(int Start, int End)> NextPieces(ItemTable table, IReadOnlyList<int> items, int from)
+    private static List<(int Start, int End)> NextPieces(ItemTable table, List<int> items, int from)
     {
         var pieces = new List<(int Start, int End)>();
         var length = 0;
