@@ -91,7 +91,7 @@ internal static class CutReader
         return IsWithinLimits(table, frame)
             ? new CutChange(
                 new CutSchedule(bytes, options, table, diff.Key, frame),
-                ChangedIds(previous.Table, table, diff.Gone, fresh),
+                ChangedIds(bytes.Span, previous.Table, table, diff.Gone, fresh),
                 fresh
             )
             : null;
@@ -183,7 +183,7 @@ internal static class CutReader
     }
 
     // An item that was read again but is what it was, such as one above which a comment changed, is none of them.
-    private static HashSet<TaskId> ChangedIds(ItemTable old, ItemTable now, List<int> gone, List<int> fresh)
+    private static HashSet<TaskId> ChangedIds(ReadOnlySpan<byte> bytes, ItemTable old, ItemTable now, List<int> gone, List<int> fresh)
     {
         var before = new Dictionary<TaskId, (UInt128, ItemStates)>();
         var changed = new HashSet<TaskId>();
@@ -193,16 +193,40 @@ internal static class CutReader
             before[old.Id(item)] = (old.Revision(item), old.State(item));
         }
 
-        foreach (var item in fresh.Where(now.HasId))
+        foreach (var item in fresh)
         {
+            if (!now.HasId(item))
+            {
+                continue;
+            }
+
             var id = now.Id(item);
             var isSame =
                 before.TryGetValue(id, out var was)
                 && was == (now.Revision(item), now.State(item))
-                && (now.State(item) & ItemStates.Twice) == 0;
+                && (now.State(item) & ItemStates.Twice) == 0
+                && !KeepsBlankLines(bytes[now.Start(item)..now.Start(item + 1)]);
             _ = isSame ? changed.Remove(id) : changed.Add(id);
         }
 
         return changed;
+    }
+
+    // The blank lines that |+ keeps belong to the value, but not to the revision.
+    private static bool KeepsBlankLines(ReadOnlySpan<byte> piece)
+    {
+        for (var at = piece.IndexOf((byte)'+'); at >= 0; )
+        {
+            var before = at > 1 && char.IsAsciiDigit((char)piece[at - 1]) ? at - 2 : at - 1;
+            if (before >= 0 && piece[before] is (byte)'|' or (byte)'>')
+            {
+                return true;
+            }
+
+            var next = piece[(at + 1)..].IndexOf((byte)'+');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return false;
     }
 }
