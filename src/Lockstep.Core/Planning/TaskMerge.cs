@@ -50,7 +50,8 @@ internal sealed class TaskMerge
 
     /// <summary>Whether the file edited a field since the base; a runtime value that is put back is no edit.</summary>
     public static bool FileChanged(BaseTask @base, ScheduledTask file, MergePolicy policy) =>
-        MergedNames.Of(file, null, @base)
+        MergedNames
+            .Of(file, null, @base)
             .Exists(name =>
                 @base.LeftOut.Contains(name) ? file[name] is { } added && !added.Equals(@base.Fields[name])
                 : file[name] is not { } value
@@ -60,7 +61,9 @@ internal sealed class TaskMerge
 
     /// <summary>Whether somebody edited a field of the row since the base; a scheduler's move is no edit.</summary>
     public static bool RowChanged(BaseTask @base, ScheduledTask row, MergePolicy policy) =>
-        MergedNames.Of(row, null, @base).Exists(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
+        MergedNames
+            .Of(row, null, @base)
+            .Exists(name => !policy.IsRuntime(name, row[name]) && !SameInRow(name, @base.Fields[name], row[name]));
 
     private TaskMergeResult Run()
     {

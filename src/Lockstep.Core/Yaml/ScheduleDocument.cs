@@ -99,14 +99,14 @@ public sealed class ScheduleDocument
         : Tree is not null && previous.Tree is not null ? Tree.ChangedSince(previous.Tree)
         : _lineage.Since(previous._version);
 
-    /// <summary>Whether an item of this id stands in the file, be it valid or not.</summary>
-    internal bool Holds(TaskId id) => Tree is null ? Cut!.Table.Find(id) >= 0 : Tree.ItemOf(id) >= 0;
-
-    /// <summary>The revision of a valid task.</summary>
-    internal UInt128? RevisionOf(TaskId id) =>
+    /// <summary>The revision of a valid task, without parsing it; nothing for a task that is refused or not here.</summary>
+    public UInt128? RevisionOf(TaskId id) =>
         Tree is not null ? Tree.Snapshot.Tasks.GetValueOrDefault(id)?.Revision
         : Cut!.Table.Find(id) is >= 0 and var item && Cut.Table.IsTask(item) ? Cut.Table.Revision(item)
         : null;
+
+    /// <summary>Whether an item of this id stands in the file, be it valid or not.</summary>
+    internal bool Holds(TaskId id) => Tree is null ? Cut!.Table.Find(id) >= 0 : Tree.ItemOf(id) >= 0;
 
     /// <summary>The document of a text that was parsed as a whole.</summary>
     internal static ScheduleDocument Of(ScheduleTree tree) => new(tree.Tree.Source.Bytes, tree);
@@ -130,7 +130,8 @@ public sealed class ScheduleDocument
             return previous;
         }
 
-        return CutReader.Read(bytes, known, common) is { } change ? previous.Then(change)
+        // Items that could not be read one by one would not be if all were read.
+        return CutReader.TryRead(bytes, known, common, out var change) ? (change is null ? null : previous.Then(change))
             : CutReader.Read(bytes, options) is { } read ? new ScheduleDocument(read, DocumentLineage.None)
             : null;
     }

@@ -62,6 +62,9 @@ public sealed class OrmTableTests(PostgresServer server)
         await world.ExecuteAsync("insert into task_runs (task_id) values (2)");
         world.Write(File);
         await world.RunAsync();
+        // Whoever takes the second task out has seen that Lockstep added it.
+        world.Write(world.Text + "# seen\n");
+        await world.RunAsync();
         world.Write(
             """
             tasks:

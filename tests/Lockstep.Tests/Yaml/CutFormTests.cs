@@ -124,6 +124,7 @@ public sealed class CutFormTests
             mine.Tasks.ContainsKey(id).ShouldBe(truth.Tasks.ContainsKey(id));
             mine.Refused.ContainsKey(id).ShouldBe(truth.Refused.ContainsKey(id));
             mine.Tasks.GetValueOrDefault(id).ShouldBe(truth.Tasks.GetValueOrDefault(id));
+            document.RevisionOf(id).ShouldBe(whole.RevisionOf(id));
             document.PlaceOf(id).ShouldBe(whole.PlaceOf(id));
             document.PlaceOf(id, FieldPath.Parse("params_json.b")).ShouldBe(whole.PlaceOf(id, FieldPath.Parse("params_json.b")));
             ItemText(document, id).ShouldBe(ItemText(whole, id));

@@ -36,6 +36,15 @@ public sealed class CutHistoryTests
     }
 
     [Fact]
+    public void A_blank_line_that_a_value_keeps_is_a_change_of_it()
+    {
+        var text =
+            TextOf(1) + "    x: |+\n      a\n\n\n" + TextOf(2)["tasks:\n".Length..].Replace("id: 1\n", "id: 3\n", StringComparison.Ordinal);
+        var old = CutFormTests.Read(text, DocumentForm.Cut, null, out _)!;
+        Next(old, text.Replace("a\n\n\n", "a\n\n", StringComparison.Ordinal)).ChangedSince(old).ShouldBe([new TaskId(1)]);
+    }
+
+    [Fact]
     public void Moved_items_are_not_changed_ones()
     {
         var items = Enumerable.Range(1, 100).Select(id => $"  - id: {id}\n{Schedules.Required}").ToList();

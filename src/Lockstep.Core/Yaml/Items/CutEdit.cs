@@ -56,7 +56,8 @@ internal static class CutEdit
         var readings = new Dictionary<TaskId, TaskReading>();
         var common = new CommonEnds(splices[0].Start, cut.Bytes.Length - splices[^1].End);
         if (
-            CutReader.Read(Write(cut.Bytes.Span, splices), cut, common, readings) is not { } change
+            !CutReader.TryRead(Write(cut.Bytes.Span, splices), cut, common, out var change, readings)
+            || change is null
             || !IsAsPlanned(cut.Table, change, changes, attempt, readings)
         )
         {

@@ -44,27 +44,41 @@ internal static class CutReader
         return IsWithinLimits(table, frame) ? new CutSchedule(bytes, options, table, key, frame, tasks) : null;
     }
 
-    /// <summary>Reads a version of a file of which another version is known: only what is not in that one is parsed.</summary>
+    /// <summary>
+    /// Reads a version of a file of which another version is known: only what is not in that one is parsed. Answers false where the list is not
+    /// where it was, so that all items must be looked at; else there is a change, or the file cannot be read item by item.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="previous">The known version.</param>
-    /// <param name="within">What the two versions have in common at their begins and ends, where that is known.</param>
+    /// <param name="common">What the two versions have in common at their begins and ends, at least.</param>
+    /// <param name="change">The version that was read.</param>
     /// <param name="readings">What came of the items that were parsed, where that is asked for.</param>
-    public static CutChange? Read(
+    public static bool TryRead(
         ReadOnlyMemory<byte> bytes,
         CutSchedule previous,
-        CommonEnds? within = null,
+        CommonEnds common,
+        out CutChange? change,
         Dictionary<TaskId, TaskReading>? readings = null
     )
     {
-        var options = previous.Options;
-        if (
-            bytes.Length > options.LargestBytes
-            || ItemDiff.Find(previous, bytes.Span, within ?? CommonEnds.Of(previous.Bytes.Span, bytes.Span)) is not { } diff
-        )
+        change = null;
+        if (bytes.Length > previous.Options.LargestBytes || ItemDiff.Find(previous, bytes.Span, common) is not { } diff)
         {
-            return null;
+            return false;
         }
 
+        change = Read(bytes, previous, diff, readings);
+        return true;
+    }
+
+    private static CutChange? Read(
+        ReadOnlyMemory<byte> bytes,
+        CutSchedule previous,
+        ItemDiff.Result diff,
+        Dictionary<TaskId, TaskReading>? readings
+    )
+    {
+        var options = previous.Options;
         var table = Lay(bytes.Span, previous.Table, diff, out var fresh);
         var frame = previous.FrameNodes;
         var tasks = new FreshTasks();
@@ -80,7 +94,7 @@ internal static class CutReader
         return IsWithinLimits(table, frame)
             ? new CutChange(
                 new CutSchedule(bytes, options, table, diff.Key, frame, tasks),
-                ChangedIds(previous.Table, table, diff.Gone, fresh),
+                ChangedIds(bytes.Span, previous.Table, table, diff.Gone, fresh),
                 fresh
             )
             : null;
@@ -174,7 +188,7 @@ internal static class CutReader
     }
 
     // An item that was read again but is what it was, such as one above which a comment changed, is none of them.
-    private static HashSet<TaskId> ChangedIds(ItemTable old, ItemTable now, List<int> gone, List<int> fresh)
+    private static HashSet<TaskId> ChangedIds(ReadOnlySpan<byte> bytes, ItemTable old, ItemTable now, List<int> gone, List<int> fresh)
     {
         var before = new Dictionary<TaskId, (UInt128, ItemStates)>();
         var changed = new HashSet<TaskId>();
@@ -184,16 +198,40 @@ internal static class CutReader
             before[old.Id(item)] = (old.Revision(item), old.State(item));
         }
 
-        foreach (var item in fresh.Where(now.HasId))
+        foreach (var item in fresh)
         {
+            if (!now.HasId(item))
+            {
+                continue;
+            }
+
             var id = now.Id(item);
             var isSame =
                 before.TryGetValue(id, out var was)
                 && was == (now.Revision(item), now.State(item))
-                && (now.State(item) & ItemStates.Twice) == 0;
+                && (now.State(item) & ItemStates.Twice) == 0
+                && !KeepsBlankLines(bytes[now.Start(item)..now.Start(item + 1)]);
             _ = isSame ? changed.Remove(id) : changed.Add(id);
         }
 
         return changed;
+    }
+
+    // The blank lines that |+ keeps belong to the value, but not to the revision.
+    private static bool KeepsBlankLines(ReadOnlySpan<byte> piece)
+    {
+        for (var at = piece.IndexOf((byte)'+'); at >= 0; )
+        {
+            var before = at > 1 && char.IsAsciiDigit((char)piece[at - 1]) ? at - 2 : at - 1;
+            if (before >= 0 && piece[before] is (byte)'|' or (byte)'>')
+            {
+                return true;
+            }
+
+            var next = piece[(at + 1)..].IndexOf((byte)'+');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return false;
     }
 }

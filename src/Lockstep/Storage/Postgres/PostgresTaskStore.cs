@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Sync;
 using Npgsql;
 
 namespace Lockstep.Storage.Postgres;

@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Lockstep.Sync;
 using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Storage.Sqlite;

@@ -57,7 +57,11 @@ public sealed class GitTests
 
     [Theory]
     [InlineData("merge", "git merge -q other", "git add schedule.yml; git commit -q -m merged")]
-    [InlineData("rebase", "git rebase -q other", "git add schedule.yml; GIT_EDITOR=true git rebase --continue 2>&1")]
+    [InlineData(
+        "rebase",
+        "git rebase -q other",
+        "until git add schedule.yml && GIT_EDITOR=true git rebase --continue 2>&1; do [ -d .git/rebase-merge ] || break; done"
+    )]
     [InlineData("cherry-pick", "git cherry-pick other", "git add schedule.yml; git -c core.editor=true cherry-pick --continue 2>&1")]
     [InlineData(
         "stash pop",
