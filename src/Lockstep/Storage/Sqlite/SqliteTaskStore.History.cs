@@ -1,5 +1,4 @@
 using Lockstep.Core.Model;
-using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Storage.Sqlite;
 
