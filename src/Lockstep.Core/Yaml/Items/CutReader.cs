@@ -210,28 +210,13 @@ internal static class CutReader
                 before.TryGetValue(id, out var was)
                 && was == (now.Revision(item), now.State(item))
                 && (now.State(item) & ItemStates.Twice) == 0
-                && !KeepsBlankLines(bytes[now.Start(item)..now.Start(item + 1)]);
+                && !MayHoldBlockScalar(bytes[now.Start(item)..now.Start(item + 1)]);
             _ = isSame ? changed.Remove(id) : changed.Add(id);
         }
 
         return changed;
     }
 
-    // The blank lines that |+ keeps belong to the value, but not to the revision.
-    private static bool KeepsBlankLines(ReadOnlySpan<byte> piece)
-    {
-        for (var at = piece.IndexOf((byte)'+'); at >= 0; )
-        {
-            var before = at > 1 && char.IsAsciiDigit((char)piece[at - 1]) ? at - 2 : at - 1;
-            if (before >= 0 && piece[before] is (byte)'|' or (byte)'>')
-            {
-                return true;
-            }
-
-            var next = piece[(at + 1)..].IndexOf((byte)'+');
-            at = next < 0 ? -1 : at + 1 + next;
-        }
-
-        return false;
-    }
+    // The line breaks that end a block scalar, or that the end of the file takes from it, belong to its value but not to the revision.
+    private static bool MayHoldBlockScalar(ReadOnlySpan<byte> piece) => piece.IndexOfAny((byte)'|', (byte)'>') >= 0;
 }
