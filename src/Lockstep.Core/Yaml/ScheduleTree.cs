@@ -40,8 +40,9 @@ internal sealed class ScheduleTree
     public IReadOnlySet<TaskId> ChangedSince(ScheduleTree previous)
     {
         var (now, before) = (Snapshot.Tasks, previous.Snapshot.Tasks);
+        // Their values too: the blank lines that end a block scalar belong to the value, but not to the revision.
         var changed = now
-            .Values.Where(task => before.GetValueOrDefault(task.Id)?.Revision != task.Revision)
+            .Values.Where(task => !task.Equals(before.GetValueOrDefault(task.Id)))
             .Select(task => task.Id)
             .Concat(before.Keys.Where(id => !now.ContainsKey(id)))
             .ToHashSet();
