@@ -31,11 +31,11 @@ internal sealed class ApplyDraft(IReadOnlyList<TaskPlan> tasks, SyncObservation 
 
     public bool IsEmpty => Tasks.Count == 0;
 
-    /// <summary>Drops all that needs a file to be written; of every file where none is named.</summary>
-    public void LeaveFile(string? name, Refusal reason)
+    /// <summary>Drops all that needs a file to be written.</summary>
+    public void LeaveFile(string name, Refusal reason)
     {
         // A folder that can't be written to, such as a mounted configuration, is no problem as long as nothing is to be written there.
-        var left = Tasks.Where(task => task.Item is not null && (name is null || task.File == name)).ToHashSet();
+        var left = Tasks.Where(task => task.Item is not null && task.File == name).ToHashSet();
         if (left.Count > 0 || reason.Code == ErrorCode.FileLocked)
         {
             _problems.Add(reason with { File = name });

@@ -37,13 +37,12 @@ internal sealed class FileObserver(LockstepOptions options, FileRooms rooms)
 
         _present = [.. present.Select(room => room.Name)];
         _known.UnionWith(_present);
-        problems.AddRange(_known.Except(_present).Order(StringComparer.Ordinal).Select(Missing));
+        problems.AddRange(Gone().Select(Missing));
         return (files, problems.Count == 0 && files.Count == 0 ? [NothingFound()] : problems);
     }
 
-    /// <summary>The names of the set: the files that are there or should be, those that were read or could not be, and those that are gone.</summary>
-    public IReadOnlyList<string> Names(IReadOnlyList<SeenFile> files) =>
-        [.. _present, .. _known.Except(_present).Order(StringComparer.Ordinal)];
+    /// <summary>The names of the set at the last look: the files that were there or should have been, then those that are gone.</summary>
+    public IReadOnlyList<string> Names => [.. _present, .. Gone()];
 
     /// <summary>Files that bases name, that a pattern should find, and that are not there.</summary>
     public IReadOnlyList<string> NewlyGone(IReadOnlyList<string> names, IEnumerable<string> atBase)
@@ -71,6 +70,8 @@ internal sealed class FileObserver(LockstepOptions options, FileRooms rooms)
         {
             File = name,
         };
+
+    private IEnumerable<string> Gone() => _known.Except(_present).Order(StringComparer.Ordinal);
 
     private Refusal NothingFound() =>
         new(Side.File, null, ErrorCode.FileUnreadable, $"No file is found by {string.Join(", ", options.Files)}. Correct the pattern.");

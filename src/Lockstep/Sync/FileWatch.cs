@@ -20,7 +20,7 @@ internal sealed class FileWatch(LockstepOptions options, FileSeams seams, Action
         {
             do
             {
-                Renew(watchers, FilePatterns.Expand(options.Files), cancellationToken);
+                await RenewAsync(watchers, FilePatterns.Expand(options.Files), cancellationToken);
             } while (await MayChangeAsync(watchers.Values, cancellationToken));
         }
         finally
@@ -38,7 +38,7 @@ internal sealed class FileWatch(LockstepOptions options, FileSeams seams, Action
         }
     }
 
-    private void Renew(
+    private async Task RenewAsync(
         Dictionary<string, (Task Task, CancellationTokenSource Stop)> watchers,
         IReadOnlyList<string> files,
         CancellationToken cancellationToken
@@ -46,8 +46,10 @@ internal sealed class FileWatch(LockstepOptions options, FileSeams seams, Action
     {
         foreach (var gone in watchers.Keys.Except(files).ToList())
         {
-            watchers[gone].Stop.Cancel();
-            watchers.Remove(gone);
+            watchers.Remove(gone, out var watcher);
+            await watcher.Stop.CancelAsync();
+            await watcher.Task;
+            watcher.Stop.Dispose();
             changed();
         }
 

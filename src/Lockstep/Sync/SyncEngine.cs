@@ -128,7 +128,7 @@ public sealed class SyncEngine : IDisposable
     public async Task<ResolveOutcome> ResolveAsync(long id, Resolution resolution, int? version, CancellationToken cancellationToken)
     {
         ResolveOutcome? result = null;
-        var request = new SyncRequest("resolve", resolution.By, SyncDirection.Bidirectional);
+        var request = new SyncRequest("resolve", resolution.By, SyncDirection.Bidirectional) { Depth = LookDepth.Files };
         var outcome = await OneAtATimeAsync(
             request,
             async reading =>

@@ -42,7 +42,7 @@ internal sealed class SyncObserver(LockstepOptions options, FileRooms rooms, ITa
             return (null, problems);
         }
 
-        var names = _files.Names(files);
+        var names = _files.Names;
         // Before the rest, so that a pause that comes meanwhile is one that the run has not seen, and finds out about when it writes.
         var pauses = await store.PausesAsync(cancellationToken);
         var seen = last?.ChangedItems(names, files) is { } changed
